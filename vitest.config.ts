@@ -1,0 +1,37 @@
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
+import { defineConfig } from "vitest/config";
+
+/** Real workerd, D1, R2, KV and Durable Objects; the bindings come from wrangler.jsonc. */
+const workerd = {
+  plugins: [
+    cloudflareTest(async () => ({
+      wrangler: { configPath: "./wrangler.jsonc" },
+      miniflare: {
+        bindings: {
+          ENVIRONMENT: "development",
+          LIMITER_SECRET: "for-tests-only-0123456789abcdef0123456789abcdef",
+          ADMIN_TOKEN: "for-tests-only-admin-token-0123456789abcdef",
+          TEST_MIGRATIONS: await readD1Migrations("d1-migrations"),
+        },
+      },
+    })),
+  ],
+  test: {
+    name: "workerd",
+    include: ["test/{integration,faults}/**/*.test.ts"],
+    setupFiles: ["test/support/workerd/setup.ts"],
+    testTimeout: 60_000,
+  },
+};
+
+/** Plain Node: pure code, the house rules, and the end-to-end test that starts the real service. */
+const node = {
+  test: {
+    name: "node",
+    include: ["test/{unit,project,e2e}/**/*.test.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+};
+
+export default defineConfig({ test: { projects: [node, workerd] } });
