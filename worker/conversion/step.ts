@@ -1,0 +1,59 @@
+/**
+ * The contract of a bounded conversion step. A step reads at most `limits`, hands out finished files and a checkpoint
+ * for the next step. Same files, options and limits give the same bytes; other limits give the same files in the same
+ * order, cut into other steps. At most 40 steps of a conversion hand out files, whatever the input.
+ */
+import type { ArchiveProblem } from "./archive-problem.ts";
+import type { Report } from "./report.ts";
+import type { UploadFile } from "./upload-file.ts";
+
+export type Include = "weight" | "activities" | "daily";
+
+export interface ConversionOptions {
+  /** IANA zone of the user; null = Profile.csv decides, else UTC. */
+  readonly timeZone: string | null;
+  readonly include: readonly Include[];
+}
+
+export interface StepLimits {
+  /** Calls of `readRange` in one step. */
+  readonly maxReads: number;
+  /** Bytes parsed in one step, directories included. One entry is always read, so a step moves on. */
+  readonly maxBytes: number;
+}
+
+/** About 10 ms of CPU on the Free plan of Workers. */
+export const DEFAULT_LIMITS: StepLimits = { maxReads: 24, maxBytes: 1_500_000 };
+
+/** A finished file of the result. `type` says which folder of the report it belongs to. */
+export interface OutputFile {
+  readonly name: string;
+  readonly type: string;
+  readonly records: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly unit: "files";
+}
+
+export interface StepInput {
+  readonly files: readonly UploadFile[];
+  readonly options: ConversionOptions;
+  /** What the step before handed out; null starts. */
+  readonly checkpoint: Uint8Array | null;
+  readonly limits: StepLimits;
+}
+
+export type StepResult =
+  | {
+      readonly ok: true;
+      readonly files: readonly OutputFile[];
+      readonly checkpoint: Uint8Array;
+      readonly progress: Progress;
+      /** Not null: the conversion is finished. */
+      readonly report: Report | null;
+    }
+  | { readonly ok: false; readonly problem: ArchiveProblem };
