@@ -1,16 +1,18 @@
 /**
  * What the Worker and `AtomicRateLimiter` say to each other. Both sides may run different versions for some minutes
- * after a deploy: fields are only ever added, and `v` changes when an old reader would misunderstand.
+ * after a deploy: fields are only ever added, each with a meaning for "absent", and `v` changes when an old reader
+ * would misunderstand. The object knows no policies: the Worker sends the tiers, so that plans and overrides need no
+ * change here.
  */
 
-/** Whom a policy counts: one client, or everyone behind its subnet. */
+/** Whom a tier counts: one client, or everyone behind its subnet. */
 export type Scope = "client" | "subnet";
 
-/** One limit that a request has to pass. The object knows no policies of its own: the Worker sends them. */
+/** One limit that a request has to pass. */
 export interface Tier {
   /** Name in `RateLimit` and in `violated-policies`, e.g. `uploads` or `uploads-subnet`. */
   readonly name: string;
-  /** Stable small number of the policy (1-250); names the log in storage. Never reused for another policy. */
+  /** Stable small number of the tier (1-250); names the log in storage. Never reused for another tier. */
   readonly id: number;
   readonly scope: Scope;
   /** Never more than this many units in any window of `windowMs`. */
@@ -20,22 +22,33 @@ export interface Tier {
   readonly keep: "durable" | "memory";
 }
 
-/** The client key, `subnet || client`: 16 + 16 lower-case hex digits, both secret-keyed hashes. */
+/** The client key: 16 + 16 lower-case hex digits, both secret-keyed hashes. */
 export interface LimiterKey {
   readonly subnet: string;
   readonly client: string;
+}
+
+/** Attempts to count, and how many a client may make. Breaking the limit blocks the client. */
+export interface Attempts {
+  /** This request (if it counts) and those answered from the isolate's memory of denials since the last report. */
+  readonly count: number;
+  readonly limit: number;
+  readonly windowMs: number;
+  /** First block; each further one within a day after the last doubles, up to `maxBlockMs`. */
+  readonly blockMs: number;
+  readonly maxBlockMs: number;
 }
 
 export interface CheckRequest {
   readonly v: 1;
   readonly key: LimiterKey;
   readonly tiers: readonly Tier[];
-  /** Units to charge on every tier, >= 1; all or nothing. */
+  /** Units to charge on every tier, a whole number >= 1; all or nothing. */
   readonly cost: number;
-  /** Requests to count as attempts: this one (if it counts) and those answered from the isolate's memory of denials. */
-  readonly attempts: number;
-  /** Limit of attempts; breaking it blocks the client. */
-  readonly attemptLimit: { readonly limit: number; readonly windowMs: number };
+  /** Null: nothing is counted and no block can begin. */
+  readonly attempts: Attempts | null;
+  /** A blocked client passes (deleting one's own data); its tiers still hold. */
+  readonly whileBlocked: boolean;
 }
 
 /** Where a tier stands. Times are milliseconds from now on the object's clock. */
@@ -48,34 +61,62 @@ export interface TierState {
   readonly resetMs: number;
 }
 
+/** A tier that refused, and how long it would refuse the same cost if nothing else happened. */
+export interface Violation {
+  readonly name: string;
+  readonly scope: Scope;
+  readonly retryAfterMs: number;
+}
+
+export type BlockReason = "attempts" | "operator";
+
+export interface Block {
+  readonly retryAfterMs: number;
+  readonly reason: BlockReason;
+  /** How many blocks in a row, this one included. */
+  readonly strikes: number;
+}
+
 export type CheckReply =
-  /** `charge` names what was charged, for `refund`. */
-  | { readonly v: 1; readonly outcome: "admitted"; readonly tiers: readonly TierState[]; readonly charge: Charge }
-  /** `retryAfterMs`: until the first moment at which the same request can be admitted; `violated`: names of tiers. */
+  /** `charge` names what was charged, for `refund`. `blockStarted`: as below, for a request that passes blocks. */
+  | {
+      readonly v: 1;
+      readonly outcome: "admitted";
+      readonly tiers: readonly TierState[];
+      readonly charge: Charge;
+      readonly blockStarted?: Block;
+    }
+  /** `retryAfterMs`: until the first moment at which the same request can be admitted, the longest of `violated`. */
   | {
       readonly v: 1;
       readonly outcome: "limited";
       readonly tiers: readonly TierState[];
-      readonly violated: readonly string[];
+      readonly violated: readonly Violation[];
       readonly retryAfterMs: number;
+      readonly blockStarted?: Block;
     }
-  /** `started`: this very request began the block (the Worker writes the audit row and the KV copy). */
-  | {
-      readonly v: 1;
-      readonly outcome: "blocked";
-      readonly retryAfterMs: number;
-      readonly reason: BlockReason;
-      readonly started: boolean;
-    };
+  /** `blockStarted`: this very request began the block (the Worker writes the audit row and the KV copy). */
+  | { readonly v: 1; readonly outcome: "blocked"; readonly block: Block; readonly blockStarted?: Block }
+  | Unreadable;
 
-export type BlockReason = "attempts" | "operator";
+/** The object cannot decide: it was asked in a way it does not know, or its stored state is of a newer version. */
+export interface Unreadable {
+  readonly v: 1;
+  readonly outcome: "unreadable";
+  readonly reason: "request" | "state";
+}
 
 /** A charge that can be given back once. */
 export interface Charge {
   readonly atMs: number;
   readonly cost: number;
-  /** Ids of the tiers that were charged. */
-  readonly tiers: readonly { readonly id: number; readonly scope: Scope }[];
+  readonly tiers: readonly {
+    readonly id: number;
+    readonly scope: Scope;
+    readonly keep: "durable" | "memory";
+    /** The charge went to the entry that the newcomers of a full bucket share. */
+    readonly shared: boolean;
+  }[];
 }
 
 export interface PeekRequest {
@@ -84,14 +125,32 @@ export interface PeekRequest {
   readonly tiers: readonly Tier[];
 }
 
-export interface PeekReply {
-  readonly v: 1;
-  readonly tiers: readonly TierState[];
-  readonly block: { readonly retryAfterMs: number; readonly reason: BlockReason } | null;
-}
+export type PeekReply =
+  | {
+      readonly v: 1;
+      readonly outcome: "known";
+      readonly tiers: readonly TierState[];
+      readonly block: Block | null;
+    }
+  | Unreadable;
 
 export interface RefundRequest {
   readonly v: 1;
   readonly key: LimiterKey;
   readonly charge: Charge;
 }
+
+/** What an operator does to one client. */
+export interface BlockRequest {
+  readonly v: 1;
+  readonly key: LimiterKey;
+  readonly durationMs: number;
+}
+
+export interface KeyRequest {
+  readonly v: 1;
+  readonly key: LimiterKey;
+}
+
+/** `changed`: false when there was nothing to give back, to lift or to forget. */
+export type ChangeReply = { readonly v: 1; readonly outcome: "done"; readonly changed: boolean } | Unreadable;

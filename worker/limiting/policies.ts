@@ -1,0 +1,68 @@
+/**
+ * The limits, as data. Ids name logs in storage: they are never reused, and a tier that goes away leaves a gap.
+ * A subnet may do `SUBNET_FACTOR` times what one client may.
+ */
+
+import type { Attempts, Tier } from "../../durable-objects/protocol.ts";
+
+export type PolicyName = "uploads" | "validations" | "conversions" | "downloads" | "steps" | "requests";
+
+export interface PolicyTier {
+  readonly name: string;
+  readonly id: number;
+  readonly limit: number;
+  readonly windowMs: number;
+  readonly keep: "durable" | "memory";
+}
+
+export type PolicyTable = Readonly<Record<PolicyName, readonly PolicyTier[]>>;
+
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+
+export const SUBNET_FACTOR = 10;
+export const SUBNET_SUFFIX = "-subnet";
+
+export const POLICIES: PolicyTable = {
+  uploads: [{ name: "uploads", id: 1, limit: 20, windowMs: 300 * SECOND, keep: "durable" }],
+  validations: [{ name: "validations", id: 2, limit: 30, windowMs: 300 * SECOND, keep: "durable" }],
+  conversions: [
+    { name: "conversions-hour", id: 3, limit: 10, windowMs: HOUR, keep: "durable" },
+    { name: "conversions-day", id: 4, limit: 50, windowMs: 24 * HOUR, keep: "durable" },
+  ],
+  downloads: [{ name: "downloads", id: 5, limit: 50, windowMs: 300 * SECOND, keep: "durable" }],
+  steps: [{ name: "steps", id: 6, limit: 1200, windowMs: 60 * SECOND, keep: "memory" }],
+  requests: [{ name: "requests", id: 7, limit: 120, windowMs: 60 * SECOND, keep: "memory" }],
+};
+
+export const POLICY_NAMES: readonly PolicyName[] = [
+  "uploads",
+  "validations",
+  "conversions",
+  "downloads",
+  "steps",
+  "requests",
+];
+
+/** Every request counts, denied ones too; more than `limit` in a window blocks the client. */
+export const ATTEMPTS: Omit<Attempts, "count"> = {
+  limit: 300,
+  windowMs: 60 * SECOND,
+  blockMs: HOUR,
+  maxBlockMs: 24 * HOUR,
+};
+
+/** The tiers of a policy as the object is asked for them: the client's, then the subnet's. */
+export function tiersOf(tiers: readonly PolicyTier[], subnetTier: boolean): readonly Tier[] {
+  const client = tiers.map((tier): Tier => ({ ...tier, scope: "client" }));
+  if (!subnetTier) return client;
+  const subnet = tiers.map(
+    (tier): Tier => ({
+      ...tier,
+      name: tier.name + SUBNET_SUFFIX,
+      scope: "subnet",
+      limit: tier.limit * SUBNET_FACTOR,
+    }),
+  );
+  return [...client, ...subnet];
+}
