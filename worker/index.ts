@@ -1,7 +1,79 @@
+/** The Worker's entry points and its composition root: the only place that sees a bare binding. */
+import { answer } from "./app.ts";
+import { countD1, countDurableObjects, countR2 } from "./bindings/count-bindings.ts";
+import { noOps } from "./bindings/ops.ts";
+import { codec } from "./codec.ts";
+import { type Config, readConfig } from "./config.ts";
+import type { RequestContext } from "./context.ts";
+import { problemResponse } from "./http/problems.ts";
+import { finish } from "./http/response-headers.ts";
+import { createLimiter } from "./limiting/limiter.ts";
+import { openDatabase } from "./storage/database.ts";
+import { openFiles } from "./storage/files.ts";
+import { sweep } from "./storage/sweep.ts";
+
 export { AtomicRateLimiter } from "../durable-objects/atomic-rate-limiter.ts";
 
+const nowMs = (): number => Date.now();
+const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+
+function createContext(
+  request: Request,
+  env: Env,
+  config: Config,
+  execution: ExecutionContext,
+): RequestContext {
+  const ops = noOps();
+  return {
+    config,
+    url: new URL(request.url),
+    requestId: request.headers.get("cf-ray") ?? crypto.randomUUID(),
+    ops,
+    nowMs,
+    random,
+    db: openDatabase(countD1(env.DB, ops)),
+    files: openFiles(countR2(env.FILES, ops)),
+    limiter: createLimiter({
+      namespace: countDurableObjects(env.LIMITER, ops),
+      deadlineMs: config.limiterDeadlineMs,
+      now: nowMs,
+    }),
+    codec,
+    waitUntil: (work) => execution.waitUntil(work),
+    found: { verdict: null, json: {} },
+  };
+}
+
+function notConfigured(request: Request, problems: readonly string[]): Response {
+  const problem = {
+    code: "not-configured",
+    detail: problems.join(" "),
+    headers: { "retry-after": "60" },
+  } as const;
+  return finish(
+    problemResponse(problem, crypto.randomUUID()),
+    new URL(request.url),
+    [],
+    request.method === "HEAD",
+  );
+}
+
+/** At most this many batches a run: a run is cut off after 15 minutes, and the next one goes on. */
+const MAX_SWEEPS = 10;
+
 export default {
-  fetch(): Response {
-    return new Response("not yet", { status: 503 });
+  fetch(request, env, execution) {
+    const reading = readConfig(env);
+    if (!reading.ok) return notConfigured(request, reading.problems);
+    return answer(request, createContext(request, env, reading.config, execution));
+  },
+
+  async scheduled(_controller, env) {
+    const [db, files] = [openDatabase(env.DB), openFiles(env.FILES)];
+    for (let run = 0; run < MAX_SWEEPS; run += 1) {
+      const swept = await sweep(db, files, nowMs());
+      if (swept.uploads + swept.conversions + swept.orphans > 0) console.log({ event: "swept", ...swept });
+      if (!swept.more) return;
+    }
   },
 } satisfies ExportedHandler<Env>;

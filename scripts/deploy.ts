@@ -1,0 +1,43 @@
+/**
+ * `npm run deploy`: creates the database when there is none, applies the migrations, deploys (wrangler creates the
+ * bucket and the KV namespace when they are missing) and says what is still to do. Safe to run again at any time.
+ */
+import { wrangler, wranglerHere } from "./wrangler.ts";
+
+const DATABASE = "switchband";
+
+function stop(what: string, detail: string): never {
+  console.error(`${what}\n${detail.trim()}`);
+  process.exit(1);
+}
+
+/** The `name`s in a list that wrangler prints as JSON. */
+function names(json: string): readonly string[] {
+  const list: unknown = JSON.parse(json);
+  if (!Array.isArray(list)) return [];
+  return list.map((entry: unknown) =>
+    typeof entry === "object" && entry !== null && "name" in entry ? String(entry.name) : "",
+  );
+}
+
+const databases = wrangler("d1", "list", "--json");
+if (!databases.ok) {
+  stop("Cloudflare could not be asked. Log in with: npx wrangler login", databases.stdout + databases.stderr);
+}
+if (!names(databases.stdout).includes(DATABASE) && !wranglerHere("d1", "create", DATABASE)) {
+  stop("The database could not be created.", "See above. Nothing was deployed.");
+}
+// Migrations only ever add, so the version that is live keeps working while they are applied.
+if (!wranglerHere("d1", "migrations", "apply", DATABASE, "--remote")) {
+  stop("The migrations could not be applied.", "See above. Nothing was deployed.");
+}
+if (!wranglerHere("deploy"))
+  stop("The Worker could not be deployed.", "See above. The version before stays live.");
+
+const secrets = wrangler("secret", "list");
+if (secrets.ok && !names(secrets.stdout).includes("LIMITER_SECRET")) {
+  console.log(`
+One secret is missing; until it is there the service answers 503. Put in at least 32 random characters:
+  npx wrangler secret put LIMITER_SECRET
+Optional, for the operator's routes: npx wrangler secret put ADMIN_TOKEN`);
+}

@@ -1,0 +1,57 @@
+/**
+ * `npm start [-- --port 8901 ...]`: the whole service on this machine. Applies the migrations to the local database,
+ * builds the page and runs the Worker with all its stores; arguments go on to `wrangler dev`.
+ */
+import { localVars } from "./local-vars.ts";
+import { startWrangler, wrangler } from "./wrangler.ts";
+
+const parameters = process.argv.slice(2);
+
+/** The value of `--name value` or `--name=value`. */
+function option(name: string): string | undefined {
+  const index = parameters.findIndex((parameter) => parameter === name || parameter.startsWith(`${name}=`));
+  return index < 0 ? undefined : (parameters[index]?.split("=")[1] ?? parameters[index + 1]);
+}
+
+const port = option("--port") ?? "8787";
+const persistTo = option("--persist-to");
+const origin = `http://localhost:${port}`;
+
+const migrated = wrangler(
+  ...["d1", "migrations", "apply", "DB", "--local"],
+  ...(persistTo === undefined ? [] : ["--persist-to", persistTo]),
+);
+if (!migrated.ok) {
+  console.error(
+    `The migrations could not be applied to the local database:\n${migrated.stdout}${migrated.stderr}`,
+  );
+  process.exit(1);
+}
+
+const service = startWrangler(
+  "dev",
+  ...["--port", port, "--show-interactive-dev-session=false"],
+  ...localVars().flatMap((variable) => ["--var", variable]),
+  ...parameters,
+);
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => service.kill(signal));
+service.on("exit", (code) => process.exit(code ?? 0));
+
+/** Until the service answers, or ends. */
+async function ready(): Promise<void> {
+  for (;;) {
+    const health = await fetch(`${origin}/api/health`).catch(() => null);
+    if (health?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+await ready();
+console.log(`
+  Switchband is running at ${origin}
+
+  Open it and drop a Fitbit export, or try the sample that comes with the project:
+    curl -H 'Content-Type: application/zip' --data-binary @docs/sample/export.zip ${origin}/api/upload
+  The next three lines stand in README.md. What each request costs: the X-Ops header (curl -i).
+  Stop with Ctrl-C; everything is kept in .wrangler/state, which you may delete.
+`);

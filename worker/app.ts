@@ -1,0 +1,143 @@
+/**
+ * The route table: one line a route, its guards in the order in which a request passes them. Everything else about a
+ * request (refusals, faults, headers, what it cost) is the same for all routes and stands below.
+ */
+import { type IRequestStrict, Router } from "itty-router";
+import * as docs from "./api-docs.ts";
+import { describeOps } from "./bindings/ops.ts";
+import type { Guard, Handler, RequestContext, RoutedRequest } from "./context.ts";
+import { admit, admitConversion, admitEvenBlocked, jsonBody } from "./guards.ts";
+import { openApiDocument, type RouteDoc } from "./http/openapi.ts";
+import { type Problem, problemResponse } from "./http/problems.ts";
+import { json } from "./http/respond.ts";
+import { finish } from "./http/response-headers.ts";
+import { rateLimitHeaders } from "./limiting/rate-limit-headers.ts";
+import { convert } from "./routes/convert.ts";
+import { deleteUpload } from "./routes/delete-upload.ts";
+import { downloadArchive, downloadFile } from "./routes/download.ts";
+import { health } from "./routes/health.ts";
+import { upload } from "./routes/upload.ts";
+import { usage } from "./routes/usage.ts";
+import { validate } from "./routes/validate.ts";
+import { BytesMissing } from "./storage/files.ts";
+import { StoreUnavailable } from "./storage/store-unavailable.ts";
+
+export interface Route {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly path: string;
+  readonly guards: readonly Guard[];
+  readonly handler: Handler;
+  readonly doc: RouteDoc;
+}
+
+const route = (
+  method: Route["method"],
+  path: string,
+  ...[guards, handler, doc]: [readonly Guard[], Handler, RouteDoc]
+): Route => ({ method, path, guards, handler, doc });
+
+const openApi: Handler = async () => json(openApiDocument(ROUTES));
+
+export const ROUTES: readonly Route[] = [
+  route("POST", "/api/upload", [admit("uploads")], upload, docs.upload),
+  route("POST", "/api/validate", [admit("validations"), jsonBody], validate, docs.validate),
+  route("POST", "/api/convert", [jsonBody, admitConversion], convert, docs.convert),
+  route("GET", "/api/download/:conversion_id", [admit("downloads")], downloadArchive, docs.downloadArchive),
+  route("GET", "/api/download/:conversion_id/:name", [admit("downloads")], downloadFile, docs.downloadFile),
+  route("DELETE", "/api/upload/:upload_id", [admitEvenBlocked("requests")], deleteUpload, docs.deleteUpload),
+  route("GET", "/api/usage", [], usage, docs.usage),
+  route("GET", "/api/usage/:fingerprint", [], usage, docs.usage),
+  route("GET", "/api/health", [], health, docs.health),
+  route("GET", "/api/openapi.json", [], openApi, docs.openApi),
+];
+
+type Answer = Response | undefined;
+
+/** A step of the table for the router: a refusal becomes its response, nothing lets the request go on. */
+const asStep =
+  (step: Guard | Handler) =>
+  async (request: RoutedRequest, context: RequestContext): Promise<Answer> => {
+    const answer = await step(request, context);
+    return answer === undefined || answer instanceof Response
+      ? answer
+      : problemResponse(answer, context.requestId);
+  };
+
+const router = Router<IRequestStrict & RoutedRequest, [RequestContext], Answer>();
+for (const { method, path, guards, handler } of ROUTES) {
+  const steps = [...guards, handler].map(asStep);
+  if (method === "GET") router.get(path, ...steps).head(path, ...steps);
+  if (method === "POST") router.post(path, ...steps);
+  if (method === "PUT") router.put(path, ...steps);
+  if (method === "DELETE") router.delete(path, ...steps);
+}
+
+/** No route took the request: the path may still be known under other methods. */
+function unrouted(request: Request, url: URL): Problem | Response {
+  const known = router.routes.filter(([, pattern]) => pattern.test(url.pathname)).map(([method]) => method);
+  if (known.length === 0) {
+    return {
+      code: "not-found",
+      detail: "There is nothing at this address. GET /api/openapi.json lists what there is.",
+    };
+  }
+  const allow = [...new Set([...known, "OPTIONS"])].join(", ");
+  if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { allow } });
+  return {
+    code: "method-not-allowed",
+    detail: `${request.method} is not possible here; use ${allow}.`,
+    headers: { allow },
+  };
+}
+
+/** A fault of ours as a problem: what the caller can do, and nothing from inside. */
+function explain(error: unknown): Problem {
+  if (error instanceof StoreUnavailable || error instanceof BytesMissing) {
+    return {
+      code: "store-unavailable",
+      detail: "A store does not answer. Nothing was lost; try again in a few seconds.",
+      headers: { "retry-after": "5" },
+    };
+  }
+  return {
+    code: "internal-error",
+    detail: "This is a fault of the service. Try again; if it stays, report the request_id.",
+  };
+}
+
+/** The log names the fault and where it happened; messages of foreign code may quote data and stay out. */
+function logFault(error: unknown, { requestId, url }: RequestContext): void {
+  const cause = error instanceof Error ? error.cause : undefined;
+  console.error({
+    event: "fault",
+    request_id: requestId,
+    route: url.pathname.split("/").slice(0, 3).join("/"),
+    error: error instanceof Error ? error.name : typeof error,
+    cause: cause instanceof Error ? cause.name : undefined,
+    at: error instanceof Error ? error.stack?.split("\n")[1]?.trim() : undefined,
+  });
+}
+
+async function dispatch(request: Request, context: RequestContext): Promise<Response> {
+  try {
+    // The router fills `params` in; until then the request is a plain one.
+    const answer = await router.fetch(request as RoutedRequest & IRequestStrict, context);
+    const fallback = answer ?? unrouted(request, context.url);
+    return fallback instanceof Response ? fallback : problemResponse(fallback, context.requestId);
+  } catch (error) {
+    logFault(error, context);
+    return problemResponse(explain(error), context.requestId);
+  }
+}
+
+/** Answers a request, whatever happens: a response, its headers, and the charge back when the fault was ours. */
+export async function answer(request: Request, context: RequestContext): Promise<Response> {
+  const response = await dispatch(request, context);
+  const { verdict } = context.found;
+  if (verdict?.outcome === "admitted" && response.status >= 500) context.waitUntil(verdict.refund());
+  const extra: (readonly [string, string])[] = verdict ? [...rateLimitHeaders(verdict)] : [];
+  if (context.config.reportOps) {
+    extra.push(["x-ops", describeOps(context.ops)], ["x-ops-rows", `d1=${context.ops.d1RowsWritten}`]);
+  }
+  return finish(response, context.url, extra, request.method === "HEAD");
+}

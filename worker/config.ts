@@ -1,0 +1,69 @@
+/**
+ * Bindings and variables, checked once and frozen. A deployment that lacks something answers 503 with the sentence
+ * that says what to do, instead of failing somewhere in the middle of a request.
+ */
+
+export interface Config {
+  readonly development: boolean;
+  /** Key of every hash of an address; changing it resets all limits. */
+  readonly limiterSecret: string;
+  /** Without one there are no admin routes. */
+  readonly adminToken: string | null;
+  /** Limiter objects in each region; 0 = one object for each client. */
+  readonly limiterShards: number;
+  readonly limiterDeadlineMs: number;
+  /** Whether answers say what they cost (`X-Ops`). */
+  readonly reportOps: boolean;
+}
+
+export type ConfigReading =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Secrets that `npm start` passes begin with this; they are refused anywhere but in development. */
+export const LOCAL_SECRET_PREFIX = "local-only-";
+const MIN_SECRET_LENGTH = 32;
+
+export function readConfig(env: Env): ConfigReading {
+  const development = env.ENVIRONMENT === "development";
+  const problems: string[] = [];
+  const limiterSecret = env.LIMITER_SECRET ?? "";
+  const adminToken = env.ADMIN_TOKEN || null;
+  const limiterShards = Number(env.LIMITER_SHARDS);
+  const limiterDeadlineMs = Number(env.LIMITER_DEADLINE_MS);
+
+  if (limiterSecret.length < MIN_SECRET_LENGTH) {
+    problems.push(
+      `LIMITER_SECRET is missing or shorter than ${MIN_SECRET_LENGTH} characters. Run: npx wrangler secret put LIMITER_SECRET`,
+    );
+  }
+  if (adminToken !== null && adminToken.length < MIN_SECRET_LENGTH) {
+    problems.push(
+      `ADMIN_TOKEN is shorter than ${MIN_SECRET_LENGTH} characters. Run: npx wrangler secret put ADMIN_TOKEN`,
+    );
+  }
+  if (!development && [limiterSecret, adminToken].some((secret) => secret?.startsWith(LOCAL_SECRET_PREFIX))) {
+    problems.push(
+      "A secret made for local development is set in production. Put a new one with: npx wrangler secret put",
+    );
+  }
+  if (!Number.isInteger(limiterShards) || limiterShards < 0 || limiterShards > 1024) {
+    problems.push("LIMITER_SHARDS must be a whole number from 0 to 1024.");
+  }
+  if (!Number.isFinite(limiterDeadlineMs) || limiterDeadlineMs < 10 || limiterDeadlineMs > 10_000) {
+    problems.push("LIMITER_DEADLINE_MS must be a number from 10 to 10000.");
+  }
+  if (problems.length > 0) return { ok: false, problems };
+  const reportOps = development || env.REPORT_OPS === "on";
+  return {
+    ok: true,
+    config: Object.freeze({
+      development,
+      limiterSecret,
+      adminToken,
+      limiterShards,
+      limiterDeadlineMs,
+      reportOps,
+    }),
+  };
+}

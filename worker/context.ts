@@ -1,0 +1,37 @@
+/**
+ * What a request carries through its guards to its handler. Everything from outside (clock, randomness, stores, the
+ * limiter) is in here, so that a handler touches no binding and a test can pass its own.
+ */
+import type { Ops } from "./bindings/ops.ts";
+import type { Config } from "./config.ts";
+import type { Ports } from "./conversion/ports.ts";
+import type { JsonObject } from "./http/json-body.ts";
+import type { Problem } from "./http/problems.ts";
+import type { Limiter, Verdict } from "./limiting/limiter.ts";
+import type { Database } from "./storage/database.ts";
+import type { Files } from "./storage/files.ts";
+import type { RandomBytes } from "./storage/ids.ts";
+
+export interface RequestContext {
+  readonly config: Config;
+  readonly url: URL;
+  readonly requestId: string;
+  readonly ops: Ops;
+  readonly nowMs: () => number;
+  readonly random: RandomBytes;
+  readonly db: Database;
+  readonly files: Files;
+  readonly limiter: Limiter;
+  readonly codec: Omit<Ports, "readRange">;
+  /** Work that goes on after the answer. */
+  readonly waitUntil: (work: Promise<unknown>) => void;
+  /** Filled by the guards of the route. */
+  readonly found: { verdict: Verdict | null; json: JsonObject };
+}
+
+/** A request after routing: the placeholders of the path, still percent-encoded. */
+export type RoutedRequest = Request & { readonly params: Readonly<Record<string, string>> };
+
+/** A step of a route. A guard answers nothing when the request may go on; a refusal is a value. */
+export type Guard = (request: RoutedRequest, context: RequestContext) => Promise<Problem | undefined>;
+export type Handler = (request: RoutedRequest, context: RequestContext) => Promise<Response | Problem>;

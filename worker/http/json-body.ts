@@ -1,0 +1,54 @@
+/** Request bodies of the JSON routes: small, an object, and checked field by field; unknown fields are ignored. */
+import type { Problem } from "./problems.ts";
+
+const MAX_BYTES = 16 * 1024;
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+type Reading =
+  | { readonly ok: true; readonly value: JsonObject }
+  | { readonly ok: false; readonly problem: Problem };
+
+const refuse = (problem: Problem): Reading => ({ ok: false, problem });
+
+/** At most `MAX_BYTES` of the body, whatever its declared length says; `null` when there is more. */
+async function readBounded(body: ReadableStream<Uint8Array>): Promise<Uint8Array | null> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > MAX_BYTES) return null;
+    chunks.push(chunk);
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+export async function readJson(request: Request): Promise<Reading> {
+  const tooLarge: Problem = {
+    code: "body-too-large",
+    detail: `The JSON body may have ${MAX_BYTES} bytes. Files go to POST /api/upload.`,
+  };
+  if (Number(request.headers.get("content-length")) > MAX_BYTES) return refuse(tooLarge);
+  const bytes = request.body ? await readBounded(request.body) : new Uint8Array();
+  if (!bytes) return refuse(tooLarge);
+  try {
+    const value: unknown = JSON.parse(
+      new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes),
+    );
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      return { ok: true, value: Object.fromEntries(Object.entries(value)) };
+    }
+  } catch {
+    // Falls through: text that is no JSON and JSON that is no object get the same answer.
+  }
+  return refuse({
+    code: "json-malformed",
+    detail: 'The body has to be one JSON object, for example {"upload_id": "..."}.',
+  });
+}
+
+export const fieldInvalid = (field: string, expected: string): Problem => ({
+  code: "field-invalid",
+  detail: `The field "${field}" has to be ${expected}.`,
+  members: { field },
+});

@@ -1,0 +1,47 @@
+/** The body of `POST /api/convert`: either it starts a conversion of an upload, or it continues one. */
+import type { ConversionOptions } from "../conversion/step.ts";
+import { fieldInvalid, type JsonObject } from "../http/json-body.ts";
+import { notFound, type Problem } from "../http/problems.ts";
+import { conversionIdFor, isConversionId, isUploadId } from "../storage/ids.ts";
+import { readTimeZone } from "./time-zone.ts";
+
+const INCLUDABLE: ConversionOptions["include"] = ["weight", "activities", "daily"];
+
+export type ConvertRequest =
+  | { readonly kind: "continue"; readonly conversionId: string }
+  | {
+      readonly kind: "start";
+      readonly uploadId: string;
+      readonly conversionId: string;
+      readonly options: ConversionOptions;
+    };
+
+type Reading =
+  | { readonly ok: true; readonly request: ConvertRequest }
+  | { readonly ok: false; readonly problem: Problem };
+
+const refuse = (problem: Problem): Reading => ({ ok: false, problem });
+
+/** Continuing is cheap and counted apart; the guard needs to know before the body is looked at any closer. */
+export const isContinuation = (body: JsonObject): boolean => body.conversion_id !== undefined;
+
+export async function readConvertRequest(body: JsonObject): Promise<Reading> {
+  if (isContinuation(body)) {
+    return isConversionId(body.conversion_id)
+      ? { ok: true, request: { kind: "continue", conversionId: body.conversion_id } }
+      : refuse(notFound("conversion"));
+  }
+  const zone = readTimeZone(body.time_zone);
+  if (!zone.ok) return refuse(zone.problem);
+  const wanted: unknown = body.include ?? INCLUDABLE;
+  if (!Array.isArray(wanted) || wanted.length === 0 || !wanted.every((part) => INCLUDABLE.includes(part))) {
+    return refuse(fieldInvalid("include", `a list of ${INCLUDABLE.map((part) => `"${part}"`).join(", ")}`));
+  }
+  if (!isUploadId(body.upload_id)) return refuse(notFound("upload"));
+
+  // In the order of INCLUDABLE and without repeats, so that the same wish gives the same conversion.
+  const include = INCLUDABLE.filter((part) => wanted.includes(part));
+  const options: ConversionOptions = { timeZone: zone.timeZone, include };
+  const conversionId = await conversionIdFor(body.upload_id, JSON.stringify([options.timeZone, include]));
+  return { ok: true, request: { kind: "start", uploadId: body.upload_id, conversionId, options } };
+}

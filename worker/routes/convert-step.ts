@@ -1,0 +1,99 @@
+/**
+ * One bounded step of a conversion: checkpoint in, one R2 object out. The object holds the finished files as stored zip
+ * records, one after the other, so that the archive is the step objects in order, and behind them the checkpoint that
+ * the next step reads. The same step always writes the same bytes.
+ */
+
+import type { RequestContext } from "../context.ts";
+import type { ArchiveProblem } from "../conversion/archive-problem.ts";
+import { convertStep } from "../conversion/convert.ts";
+import { DEFAULT_LIMITS, type OutputFile } from "../conversion/step.ts";
+import { storedRecord } from "../conversion/zip/writer.ts";
+import { stepKey } from "../storage/files.ts";
+import { uploadIdOf } from "../storage/ids.ts";
+import type { ConversionMetadata, OutputLocation } from "../storage/schema.ts";
+import { uploadPorts } from "./upload-ports.ts";
+
+export type Stepped =
+  | { readonly ok: true; readonly metadata: ConversionMetadata }
+  | { readonly ok: false; readonly problem: ArchiveProblem };
+
+/** The state of a conversion before its first step. */
+export const unstarted = (
+  options: ConversionMetadata["options"],
+  files: ConversionMetadata["files"],
+): ConversionMetadata => ({
+  v: 1,
+  options,
+  files,
+  steps: [],
+  outputs: [],
+  progress: { done: 0, total: 1, unit: "files" },
+  report: null,
+});
+
+async function readCheckpoint(
+  context: RequestContext,
+  conversionId: string,
+  metadata: ConversionMetadata,
+): Promise<Uint8Array | null> {
+  const last = metadata.steps.at(-1);
+  if (!last) return null;
+  const key = stepKey(conversionId, metadata.steps.length - 1);
+  return context.files.readRange(key, last.recordsLength, last.length - last.recordsLength);
+}
+
+/** Lays the finished files out as zip records; `offset` is where a file's own bytes begin. */
+function layOut(files: readonly OutputFile[], step: number, context: RequestContext) {
+  const records: Uint8Array[] = [];
+  const outputs: OutputLocation[] = [];
+  let recordsLength = 0;
+  for (const { name, type, records: count, bytes } of files) {
+    const crc = context.codec.crc32(bytes);
+    const record = storedRecord({ name, bytes, crc });
+    recordsLength += record.length;
+    records.push(record);
+    outputs.push({
+      name,
+      type,
+      records: count,
+      step,
+      offset: recordsLength - bytes.length,
+      length: bytes.length,
+      crc,
+    });
+  }
+  return { records, outputs, recordsLength };
+}
+
+export async function runStep(
+  context: RequestContext,
+  conversionId: string,
+  before: ConversionMetadata,
+): Promise<Stepped> {
+  const step = before.steps.length;
+  const stepped = await convertStep(
+    {
+      files: before.files,
+      options: before.options,
+      checkpoint: await readCheckpoint(context, conversionId, before),
+      limits: DEFAULT_LIMITS,
+    },
+    uploadPorts(context, uploadIdOf(conversionId)),
+  );
+  if (!stepped.ok) return stepped;
+
+  const { records, outputs, recordsLength } = layOut(stepped.files, step, context);
+  const object = new Blob([...records, stepped.checkpoint]);
+  await context.files.put(stepKey(conversionId, step), object);
+  return {
+    ok: true,
+    metadata: {
+      ...before,
+      steps: [...before.steps, { recordsLength, length: object.size }],
+      outputs: [...before.outputs, ...outputs],
+      progress: stepped.progress,
+      report: stepped.report,
+    },
+  };
+}

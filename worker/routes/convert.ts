@@ -1,0 +1,108 @@
+/**
+ * `POST /api/convert`: starts a conversion or does its next step. Every call does one bounded step and says how far it
+ * is; repeating a call is always safe, also at the same time.
+ */
+import type { Handler, RequestContext } from "../context.ts";
+import { ownerOf, readToken } from "../http/credentials.ts";
+import { notFound, type Problem } from "../http/problems.ts";
+import { json } from "../http/respond.ts";
+import {
+  advanceConversion,
+  type Conversion,
+  findConversion,
+  findUploadAndConversion,
+  insertConversion,
+} from "../storage/conversions.ts";
+import { BytesMissing } from "../storage/files.ts";
+import type { ConversionMetadata } from "../storage/schema.ts";
+import { archiveProblem } from "./archive-problem.ts";
+import { type ConvertRequest, readConvertRequest } from "./convert-request.ts";
+import { runStep, unstarted } from "./convert-step.ts";
+
+/** Where the conversion stands before this call's step; `recorded` is `null` when this call starts it. */
+interface Standing {
+  readonly conversionId: string;
+  readonly metadata: ConversionMetadata;
+  readonly recorded: Conversion | null;
+}
+
+async function find(
+  context: RequestContext,
+  wish: ConvertRequest,
+  owner: string,
+): Promise<Standing | Problem> {
+  const { conversionId } = wish;
+  if (wish.kind === "continue") {
+    const recorded = await findConversion(context.db, conversionId, owner, context.nowMs());
+    return recorded ? { conversionId, metadata: recorded.metadata, recorded } : notFound("conversion");
+  }
+  const ids = { uploadId: wish.uploadId, conversionId, owner };
+  const found = await findUploadAndConversion(context.db, ids, context.nowMs());
+  if (!found) return notFound("upload");
+  const { upload, conversion: recorded } = found;
+  return { conversionId, metadata: recorded?.metadata ?? unstarted(wish.options, upload.files), recorded };
+}
+
+async function step(
+  context: RequestContext,
+  standing: Standing,
+  owner: string,
+): Promise<Conversion | Problem> {
+  const { conversionId, recorded } = standing;
+  const stepped = await runStep(context, conversionId, standing.metadata);
+  if (!stepped.ok) return archiveProblem(stepped.problem);
+  const { metadata } = stepped;
+  const outcome = { conversionId, owner, state: metadata.report ? "done" : "running", metadata } as const;
+  return recorded
+    ? advanceConversion(context.db, recorded, outcome)
+    : insertConversion(context.db, outcome, context.nowMs());
+}
+
+const fileUrl = (conversionId: string, name: string): string =>
+  `/api/download/${conversionId}/${encodeURIComponent(name)}`;
+
+function answer(conversion: Conversion): Response {
+  const { conversionId, state, metadata, expiresAtMs } = conversion;
+  const standing = {
+    conversion_id: conversionId,
+    status: state,
+    progress: metadata.progress,
+    expires_at: new Date(expiresAtMs).toISOString(),
+  };
+  if (state === "running") return json(standing, 202);
+  return json({
+    ...standing,
+    files: metadata.outputs.map(({ name, type, records, length }) => ({
+      name,
+      size: length,
+      type,
+      records,
+      url: fileUrl(conversionId, name),
+    })),
+    archive_url: `/api/download/${conversionId}`,
+    report: metadata.report,
+  });
+}
+
+export const convert: Handler = async (request, context) => {
+  const reading = await readConvertRequest(context.found.json);
+  if (!reading.ok) return reading.problem;
+  const token = readToken(request, context.url);
+  if (token === null) return notFound(reading.request.kind === "start" ? "upload" : "conversion");
+  const owner = await ownerOf(token);
+
+  const standing = await find(context, reading.request, owner);
+  if ("code" in standing) return standing;
+  if (standing.recorded?.state === "done") return answer(standing.recorded);
+  try {
+    const conversion = await step(context, standing, owner);
+    return "code" in conversion ? conversion : answer(conversion);
+  } catch (error) {
+    if (!(error instanceof BytesMissing)) throw error;
+    return {
+      code: "upload-expired",
+      detail:
+        "The uploaded bytes are gone: an upload lives for an hour. Send the export again and start anew.",
+    };
+  }
+};

@@ -1,0 +1,41 @@
+/** `DELETE /api/upload/:upload_id`: the upload and all that came of it, now, with a receipt. */
+import type { Handler } from "../context.ts";
+import { ownerOf, readToken } from "../http/credentials.ts";
+import { notFound } from "../http/problems.ts";
+import { json } from "../http/respond.ts";
+import { deleteUploadRows } from "../storage/deletion.ts";
+import { createdAtMs, isUploadId } from "../storage/ids.ts";
+import { LONGEST_LIFETIME_MS } from "../storage/lifetimes.ts";
+import { StoreUnavailable } from "../storage/store-unavailable.ts";
+
+const KEYS_A_CALL = 1000;
+
+export const deleteUpload: Handler = async (request, context) => {
+  const { upload_id: uploadId } = request.params;
+  const token = readToken(request, context.url);
+  if (token === null || !isUploadId(uploadId)) return notFound("upload");
+  const rows = await deleteUploadRows(context.db, uploadId, await ownerOf(token));
+  if (!rows) return notFound("upload");
+
+  let bytesDeleted = true;
+  try {
+    for (let start = 0; start < rows.keys.length; start += KEYS_A_CALL) {
+      await context.files.delete(rows.keys.slice(start, start + KEYS_A_CALL));
+    }
+  } catch (error) {
+    // Nothing can read the bytes any more, and the sweep takes them by their age; the receipt says so.
+    if (!(error instanceof StoreUnavailable)) throw error;
+    bytesDeleted = false;
+  }
+  return json({
+    upload_id: uploadId,
+    deleted_at: new Date(context.nowMs()).toISOString(),
+    deleted: { uploads: 1, conversions: rows.conversions },
+    bytes: bytesDeleted
+      ? { status: "deleted" }
+      : {
+          status: "unreachable, deletion pending",
+          deleted_by: new Date(createdAtMs(uploadId) + LONGEST_LIFETIME_MS).toISOString(),
+        },
+  });
+};

@@ -1,0 +1,25 @@
+/** The `time_zone` field: an IANA name that this runtime knows, or nothing. */
+import type { Problem } from "../http/problems.ts";
+
+type TimeZoneReading =
+  | { readonly ok: true; readonly timeZone: string | null }
+  | { readonly ok: false; readonly problem: Problem };
+
+export function readTimeZone(value: unknown): TimeZoneReading {
+  if (value === undefined || value === null) return { ok: true, timeZone: null };
+  try {
+    const timeZone = typeof value === "string" ? new Intl.DateTimeFormat("en", { timeZone: value }) : null;
+    if (timeZone) return { ok: true, timeZone: timeZone.resolvedOptions().timeZone };
+  } catch {
+    // Intl throws for a name that it does not know: the answer below.
+  }
+  return {
+    ok: false,
+    problem: {
+      code: "time-zone-unknown",
+      detail:
+        'The field "time_zone" has to be an IANA name such as "Europe/Berlin". Leave it out to use the zone in the export.',
+      members: { field: "time_zone" },
+    },
+  };
+}

@@ -1,0 +1,26 @@
+/** `POST /api/validate`: what is in the upload, from when to when, and what will become of it. Changes nothing. */
+
+import type { Handler } from "../context.ts";
+import { inspect } from "../conversion/inspect.ts";
+import { ownerOf, readToken } from "../http/credentials.ts";
+import { notFound } from "../http/problems.ts";
+import { json } from "../http/respond.ts";
+import { isUploadId } from "../storage/ids.ts";
+import { findUpload } from "../storage/uploads.ts";
+import { archiveProblem } from "./archive-problem.ts";
+import { readTimeZone } from "./time-zone.ts";
+import { uploadPorts } from "./upload-ports.ts";
+
+export const validate: Handler = async (request, context) => {
+  const { upload_id: uploadId, time_zone } = context.found.json;
+  const zone = readTimeZone(time_zone);
+  if (!zone.ok) return zone.problem;
+  const token = readToken(request, context.url);
+  if (token === null || !isUploadId(uploadId)) return notFound("upload");
+  const upload = await findUpload(context.db, uploadId, await ownerOf(token), context.nowMs());
+  if (!upload) return notFound("upload");
+
+  const inspected = await inspect(upload.files, { timeZone: zone.timeZone }, uploadPorts(context, uploadId));
+  if (!inspected.ok) return archiveProblem(inspected.problem);
+  return json({ upload_id: uploadId, ...inspected.inspection });
+};

@@ -1,0 +1,60 @@
+/**
+ * Bytes in R2. Keys: `<upload id>/upload` for what came in, `<upload id>/<options hash>/<step>` for what a conversion's
+ * step wrote. A key starts with the upload's id, and ids sort by creation: the oldest bytes list first. Names that come
+ * from a person are never part of a key.
+ */
+import { uploadIdOf } from "./ids.ts";
+import { reach } from "./store-unavailable.ts";
+
+export const uploadKey = (uploadId: string): string => `${uploadId}/upload`;
+
+export const stepKey = (conversionId: string, step: number): string =>
+  `${uploadIdOf(conversionId)}/${conversionId.slice(46)}/${String(step).padStart(4, "0")}`;
+
+/** The bytes are gone: expired and swept, or deleted, between reading their row and reading them. */
+export class BytesMissing extends Error {
+  override readonly name = "BytesMissing";
+}
+
+/** R2 under the names of this project. A store that fails throws `StoreUnavailable`. */
+export interface Files {
+  /** Resolves when all bytes are durable; rejects and stores nothing when the stream breaks off. */
+  put(key: string, bytes: ReadableStream | Blob | Uint8Array): Promise<void>;
+  /** Exactly the bytes asked for. Throws `BytesMissing` when the object is gone or shorter. */
+  readRange(key: string, offset: number, length: number): Promise<Uint8Array>;
+  /** The same as a stream. */
+  streamRange(key: string, offset: number, length: number): Promise<ReadableStream>;
+  /** At most 1,000 keys; keys without an object are fine. One operation. */
+  delete(keys: readonly string[]): Promise<void>;
+  /** The first keys in order, i.e. of the oldest uploads. */
+  listOldest(limit: number): Promise<readonly string[]>;
+}
+
+export function openFiles(bucket: R2Bucket): Files {
+  const get = async (key: string, offset: number, length: number): Promise<R2ObjectBody> => {
+    const object = await reach("r2", () => bucket.get(key, { range: { offset, length } }));
+    if (!object || object.size < offset + length) throw new BytesMissing(`Object ${key.slice(45)} is gone`);
+    return object;
+  };
+  return {
+    async put(key, bytes) {
+      await reach("r2", () => bucket.put(key, bytes));
+    },
+    async readRange(key, offset, length) {
+      if (length === 0) return new Uint8Array();
+      const object = await get(key, offset, length);
+      return new Uint8Array(await reach("r2", () => object.arrayBuffer()));
+    },
+    async streamRange(key, offset, length) {
+      if (length === 0) return new Blob([]).stream();
+      return (await get(key, offset, length)).body;
+    },
+    async delete(keys) {
+      if (keys.length > 0) await reach("r2", () => bucket.delete([...keys]));
+    },
+    async listOldest(limit) {
+      const listed = await reach("r2", () => bucket.list({ limit }));
+      return listed.objects.map((object) => object.key);
+    },
+  };
+}
