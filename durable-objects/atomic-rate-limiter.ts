@@ -1,3 +1,107 @@
-import { DurableObject } from "cloudflare:workers";
+/**
+ * The object that decides. It is single-threaded and nothing in a call waits, so a decision over all tiers is atomic;
+ * an admission is one row, a denial none, and the row is durable before the answer leaves. It keeps no alarm and no
+ * timer, and nothing in it has to be cleaned up.
+ *
+ * The object's clock is the only clock. Counts of `memory` tiers and of attempts are lost with the object's memory.
+ */
 
-export class AtomicRateLimiter extends DurableObject {}
+import { DurableObject } from "cloudflare:workers";
+import { blockByOperator, unblock } from "./blocks.ts";
+import { BucketStore } from "./bucket-store.ts";
+import { check, type Decision, forget, giveBack, peek, type Standing } from "./decision.ts";
+import { MemoryLogs } from "./memory-logs.ts";
+import type {
+  BlockRequest,
+  ChangeReply,
+  CheckReply,
+  CheckRequest,
+  KeyRequest,
+  LimiterKey,
+  PeekReply,
+  PeekRequest,
+  RefundRequest,
+  Unreadable,
+} from "./protocol.ts";
+import { areTiers, bucketOf, isCheck, readKey } from "./requests.ts";
+import { advance } from "./window.ts";
+
+const unreadable = (reason: Unreadable["reason"]): Unreadable => ({ v: 1, outcome: "unreadable", reason });
+
+export class AtomicRateLimiter extends DurableObject<Env> {
+  readonly #store: BucketStore;
+  readonly #memory = new MemoryLogs();
+  #lastMs = 0;
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env);
+    this.#store = new BucketStore(state.storage.sql);
+  }
+
+  /** Rows written since the object woke. */
+  get rowsWritten(): number {
+    return this.#store.rowsWritten;
+  }
+
+  /** Asks and charges every tier, all or nothing. Not idempotent: never retried. */
+  check(request: CheckRequest): CheckReply {
+    if (!isCheck(request)) return unreadable("request");
+    return this.#decide(request, (standing) => check(standing, request));
+  }
+
+  /** Where a client stands. Charges nothing, writes nothing. */
+  peek(request: PeekRequest): PeekReply {
+    if (!areTiers(request.tiers)) return unreadable("request");
+    return this.#decide(request, (standing) => ({ reply: peek(standing, request), changed: false }));
+  }
+
+  /** Gives a charge back. Its tiers need not exist any more. */
+  refund(request: RefundRequest): ChangeReply {
+    return this.#change(request, (standing) => giveBack(standing, request));
+  }
+
+  /** An operator's block of one client. */
+  block(request: BlockRequest): ChangeReply {
+    return this.#change(request, ({ bucket, key, nowMs }) => {
+      blockByOperator(bucket, key.client, nowMs, request.durationMs);
+      return { reply: true, changed: true };
+    });
+  }
+
+  /** Lifts the client's block and forgets its strikes. */
+  unblock(request: KeyRequest): ChangeReply {
+    return this.#change(request, ({ bucket, key }) => {
+      const lifted = unblock(bucket, key.client);
+      return { reply: lifted, changed: lifted };
+    });
+  }
+
+  /** Forgets everything about the client: counts, block and strikes. The subnet's counts stay. */
+  reset(request: KeyRequest): ChangeReply {
+    return this.#change(request, forget);
+  }
+
+  #change(request: KeyRequest, decide: (standing: Standing) => Decision<boolean>): ChangeReply {
+    return this.#decide(request, (standing) => {
+      const { reply, changed } = decide(standing);
+      return { reply: { v: 1, outcome: "done", changed: reply } as const, changed };
+    });
+  }
+
+  #decide<Reply>(
+    request: { readonly v: number; readonly key: LimiterKey },
+    decide: (standing: Standing) => Decision<Reply>,
+  ) {
+    const key = readKey(request);
+    if (key === null) return unreadable("request");
+    const id = bucketOf(key);
+    const bucket = this.#store.load(id);
+    if (bucket === null) return unreadable("state");
+    const clockMs = Date.now();
+    const nowMs = advance(Math.max(this.#lastMs, this.#store.newestChargeMs), clockMs);
+    this.#lastMs = nowMs;
+    const { reply, changed } = decide({ bucket, memory: this.#memory, key, nowMs, clockMs });
+    if (changed) this.#store.save(id, bucket, nowMs);
+    return reply;
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * The one boundary of the object: what arrives is checked before it is believed, because the Worker that sent it may
+ * be of another version. Keys are turned into the eight-character form that storage uses.
+ */
+
+import type { CheckRequest, LimiterKey, Tier } from "./protocol.ts";
+
+const KEY = /^[0-9a-f]{16}$/;
+
+/** A key as storage names it. */
+export interface BinaryKey {
+  readonly subnet: string;
+  readonly client: string;
+}
+
+function fromHex(hex: string): string {
+  let text = "";
+  for (let at = 0; at < hex.length; at += 2)
+    text += String.fromCharCode(Number.parseInt(hex.slice(at, at + 2), 16));
+  return text;
+}
+
+/** The key of a request of a version that is known, or null. */
+export function readKey(request: { readonly v: number; readonly key: LimiterKey }): BinaryKey | null {
+  const key: Partial<LimiterKey> | undefined = request?.key;
+  if (request?.v !== 1 || typeof key?.subnet !== "string" || typeof key.client !== "string") return null;
+  if (!KEY.test(key.subnet) || !KEY.test(key.client)) return null;
+  return { subnet: fromHex(key.subnet), client: fromHex(key.client) };
+}
+
+const isWhole = (value: unknown, least: number): boolean =>
+  Number.isSafeInteger(value) && Number(value) >= least;
+
+function isTier(tier: Partial<Tier> | null): boolean {
+  return (
+    tier !== null &&
+    isWhole(tier.id, 1) &&
+    Number(tier.id) <= 250 &&
+    isWhole(tier.limit, 0) &&
+    isWhole(tier.windowMs, 1) &&
+    (tier.scope === "client" || tier.scope === "subnet") &&
+    (tier.keep === "durable" || tier.keep === "memory")
+  );
+}
+
+export function areTiers(tiers: readonly Tier[]): boolean {
+  return Array.isArray(tiers) && tiers.every(isTier);
+}
+
+export function isCheck(request: CheckRequest): boolean {
+  const { attempts } = request;
+  const attemptsRead =
+    attempts === null ||
+    (isWhole(attempts?.count, 0) &&
+      isWhole(attempts.limit, 0) &&
+      isWhole(attempts.windowMs, 1) &&
+      isWhole(attempts.blockMs, 1) &&
+      isWhole(attempts.maxBlockMs, 1));
+  return attemptsRead && isWhole(request.cost, 1) && areTiers(request.tiers);
+}
+
+/** Which of the object's 1,024 rows holds the subnet. The shard is chosen by other bits of the hash. */
+export function bucketOf(key: BinaryKey): number {
+  return ((key.subnet.charCodeAt(4) << 8) | key.subnet.charCodeAt(5)) & 1023;
+}

@@ -1,0 +1,181 @@
+/**
+ * The isolate's memory of denials, so that a flood costs no store anything. A denial is kept under the key of the tier
+ * that denied (so one full subnet answers for all its fingerprints) and the policy, until the first moment at which it
+ * could be admitted, at most ten seconds, and serves only requests that cost as much or more. An *allow* is never kept.
+ *
+ * After a refund, an unblock or a raised limit a stale refusal may live for those ten seconds. Attempts that were
+ * answered from here are tallied and reported with the client's next call. Bounded; the oldest entry goes first.
+ */
+
+import type { BlockReason, TierState, Violation } from "../../durable-objects/protocol.ts";
+import type { Caller } from "./caller.ts";
+import type { PolicyName } from "./policies.ts";
+import { SUBNET_SUFFIX } from "./policies.ts";
+import type { Blocked, Limited } from "./verdict.ts";
+
+export const DENIAL_LIFE_MS = 10_000;
+const MAX_DENIALS = 20_000;
+const MAX_TALLIES = 20_000;
+/** An attempt older than the window of attempts is nobody's business any more. */
+const TALLY_LIFE_MS = 60_000;
+
+interface Denial {
+  readonly cost: number;
+  /** When the denial was given, on the isolate's clock. */
+  readonly givenMs: number;
+  /** Until when it is sure to hold. */
+  readonly servesUntilMs: number;
+  /** The moment that `Retry-After` promises. */
+  readonly retryAtMs: number;
+  readonly violated: readonly string[];
+  readonly tiers: readonly TierState[];
+  readonly block: BlockReason | null;
+}
+
+/** A fresh refusal, and the moments between which it was made. */
+export interface FreshDenial {
+  readonly askedMs: number;
+  readonly answeredMs: number;
+  readonly cost: number;
+  readonly violated: readonly Violation[];
+  readonly tiers: readonly TierState[];
+}
+
+/** What is about to be asked. */
+export interface Question {
+  readonly policy: PolicyName;
+  readonly cost: number;
+  readonly whileBlocked: boolean;
+}
+
+export interface DenialCache {
+  /** The refusal that is still sure to hold, or null: ask the object. */
+  find(caller: Caller, question: Question, nowMs: number): Limited | Blocked | null;
+  remember(caller: Caller, policy: PolicyName, denial: FreshDenial): void;
+  rememberBlock(caller: Caller, block: { retryAfterMs: number; reason: BlockReason }, moments: Moments): void;
+  /** Notes an attempt that no object heard of. */
+  tally(caller: Caller, nowMs: number): void;
+  /** The attempts that no object heard of, once. */
+  takeTally(caller: Caller, nowMs: number): number;
+}
+
+export interface Moments {
+  readonly askedMs: number;
+  readonly answeredMs: number;
+}
+
+function putBounded<Value>(map: Map<string, Value>, key: string, value: Value, most: number): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= most) return;
+  const oldest = map.keys().next();
+  if (oldest.done !== true) map.delete(oldest.value);
+}
+
+/** The moment of asking bounds how long a refusal is sure; the moment of the answer keeps `Retry-After` never early. */
+function momentsOf(retryAfterMs: number, { askedMs, answeredMs }: Moments) {
+  return {
+    givenMs: answeredMs,
+    servesUntilMs: askedMs + Math.min(retryAfterMs, DENIAL_LIFE_MS),
+    retryAtMs: answeredMs + retryAfterMs,
+  };
+}
+
+function aged(tier: TierState, elapsedMs: number): TierState {
+  return { ...tier, resetMs: Math.max(0, tier.resetMs - elapsedMs) };
+}
+
+function answerFrom(denials: readonly Denial[], nowMs: number): Limited | Blocked | null {
+  const [first] = denials;
+  if (first === undefined) return null;
+  const latest = denials.reduce((a, b) => (b.retryAtMs > a.retryAtMs ? b : a), first);
+  const retryAfterS = Math.max(1, Math.ceil((latest.retryAtMs - nowMs) / 1000));
+  const blocked = denials.find((denial) => denial.block !== null);
+  if (blocked !== undefined && blocked.block !== null) {
+    const waitS = Math.max(1, Math.ceil((blocked.retryAtMs - nowMs) / 1000));
+    return { outcome: "blocked", backend: "do", retryAfterS: waitS, reason: blocked.block, cached: true };
+  }
+  const tiers = new Map<string, TierState>();
+  for (const denial of denials) {
+    for (const tier of denial.tiers) tiers.set(tier.name, aged(tier, nowMs - denial.givenMs));
+  }
+  const violated = [...new Set(denials.flatMap((denial) => denial.violated))];
+  return {
+    outcome: "limited",
+    backend: "do",
+    tiers: [...tiers.values()],
+    violated,
+    retryAfterS,
+    cached: true,
+  };
+}
+
+/** One for each isolate. */
+export function createDenialCache(): DenialCache {
+  const denials = new Map<string, Denial>();
+  const tallies = new Map<string, { readonly count: number; readonly sinceMs: number }>();
+  const clientName = (caller: Caller, policy: PolicyName | "*") => `c:${caller.key.client}:${policy}`;
+  const subnetName = (caller: Caller, policy: PolicyName) => `s:${caller.key.subnet}:${policy}`;
+
+  const live = (name: string, cost: number, nowMs: number): readonly Denial[] => {
+    const denial = denials.get(name);
+    if (denial === undefined || cost < denial.cost) return [];
+    if (nowMs < denial.servesUntilMs) return [denial];
+    denials.delete(name);
+    return [];
+  };
+
+  const tallyOf = (client: string, nowMs: number): number => {
+    const known = tallies.get(client);
+    return known !== undefined && nowMs - known.sinceMs < TALLY_LIFE_MS ? known.count : 0;
+  };
+  const sinceMs = (client: string, nowMs: number): number =>
+    tallyOf(client, nowMs) === 0 ? nowMs : (tallies.get(client)?.sinceMs ?? nowMs);
+
+  return {
+    find(caller, { policy, cost, whileBlocked }, nowMs) {
+      const found = [
+        ...(whileBlocked ? [] : live(clientName(caller, "*"), cost, nowMs)),
+        ...live(clientName(caller, policy), cost, nowMs),
+        ...(caller.subnetTier ? live(subnetName(caller, policy), cost, nowMs) : []),
+      ];
+      return answerFrom(found, nowMs);
+    },
+    remember(caller, policy, { violated, tiers, cost, ...moments }) {
+      for (const scope of ["client", "subnet"] as const) {
+        const broken = violated.filter((violation) => violation.scope === scope);
+        if (broken.length === 0) continue;
+        const retryAfterMs = Math.max(...broken.map((violation) => violation.retryAfterMs));
+        // What one client has left is no business of another of its subnet.
+        const told = scope === "client" ? tiers : tiers.filter(({ name }) => name.endsWith(SUBNET_SUFFIX));
+        const name = scope === "client" ? clientName(caller, policy) : subnetName(caller, policy);
+        const denial: Denial = {
+          cost,
+          ...momentsOf(retryAfterMs, moments),
+          violated: broken.map((violation) => violation.name),
+          tiers: told,
+          block: null,
+        };
+        putBounded(denials, name, denial, MAX_DENIALS);
+      }
+    },
+    rememberBlock(caller, { retryAfterMs, reason }, moments) {
+      const denial = { cost: 1, ...momentsOf(retryAfterMs, moments), violated: [], tiers: [], block: reason };
+      putBounded(denials, clientName(caller, "*"), denial, MAX_DENIALS);
+    },
+    tally(caller, nowMs) {
+      const { client } = caller.key;
+      putBounded(
+        tallies,
+        client,
+        { count: tallyOf(client, nowMs) + 1, sinceMs: sinceMs(client, nowMs) },
+        MAX_TALLIES,
+      );
+    },
+    takeTally(caller, nowMs) {
+      const count = tallyOf(caller.key.client, nowMs);
+      tallies.delete(caller.key.client);
+      return count;
+    },
+  };
+}
