@@ -7,12 +7,16 @@ import { type Config, readConfig } from "./config.ts";
 import type { RequestContext } from "./context.ts";
 import { problemResponse } from "./http/problems.ts";
 import { finish } from "./http/response-headers.ts";
+import { createDenialCache } from "./limiting/denials.ts";
 import { createLimiter } from "./limiting/limiter.ts";
 import { openDatabase } from "./storage/database.ts";
 import { openFiles } from "./storage/files.ts";
 import { sweep } from "./storage/sweep.ts";
 
 export { AtomicRateLimiter } from "../durable-objects/atomic-rate-limiter.ts";
+
+/** This isolate's memory of denials: it may only ever repeat a refusal that the limiter itself gave. */
+const denials = createDenialCache();
 
 const nowMs = (): number => Date.now();
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
@@ -36,6 +40,7 @@ function createContext(
     limiter: createLimiter({
       namespace: countDurableObjects(env.LIMITER, ops),
       deadlineMs: config.limiterDeadlineMs,
+      denials,
       now: nowMs,
     }),
     codec,

@@ -70,7 +70,7 @@ it.each(ROUTES)(
     );
     for (const body of bodies) expect(body).toEqual(bodies[0]);
     expect(bodies[0]?.status).toBe(404);
-    expect(bodies[0]?.code).toBe("not-found");
+    expect(bodies[0]).toMatchObject({ code: "not-found" });
     const after = await attempt(real, person.token);
     expect(after.status).toBe(200);
     await after.arrayBuffer();

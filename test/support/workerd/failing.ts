@@ -36,7 +36,9 @@ export function failingR2(operation: R2Operation, when: When): R2Bucket {
 /** One request against the Worker with some bindings replaced; waits for what goes on after the answer. */
 export async function fetchWith(bindings: Partial<Env>, request: Request): Promise<Response> {
   const execution = createExecutionContext();
-  const response = await worker.fetch(request, { ...env, ...bindings }, execution);
+  // A request made here has no `cf`, which the Worker can live with.
+  const incoming = request as Request<unknown, IncomingRequestCfProperties>;
+  const response = await worker.fetch(incoming, { ...env, ...bindings }, execution);
   await waitOnExecutionContext(execution);
   return response;
 }
