@@ -188,14 +188,14 @@ export function giveBack(standing: Standing, request: RefundRequest): Decision<b
   // The charge knows the moment, and the moment's seats are still the seats of now: a live charge keeps them.
   const { subnetKey } = seatsFor(bucket, key.subnet, key.client, nowMs);
   let changed = false;
-  let any = false;
+  let returned = false;
   for (const tier of request.charge.tiers) {
     const log = chargedLog(standing, tier, subnetKey);
     if (log === undefined || refund(log, request.charge.cost, request.charge.atMs) === 0) continue;
-    any = true;
+    returned = true;
     if (tier.keep === "durable") changed = true;
   }
-  return { reply: any, changed };
+  return { reply: returned, changed };
 }
 
 /** Forgets everything about the client, its block included. */
