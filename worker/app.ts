@@ -7,6 +7,7 @@ import * as docs from "./api-docs.ts";
 import { describeOps } from "./bindings/ops.ts";
 import type { Guard, Handler, RequestContext, RoutedRequest } from "./context.ts";
 import { admit, admitConversion, admitEvenBlocked, jsonBody } from "./guards.ts";
+import { describeFault, explainFault } from "./http/fault.ts";
 import { openApiDocument, type RouteDoc } from "./http/openapi.ts";
 import { type Problem, problemResponse } from "./http/problems.ts";
 import { json } from "./http/respond.ts";
@@ -19,8 +20,6 @@ import { health } from "./routes/health.ts";
 import { upload } from "./routes/upload.ts";
 import { usage } from "./routes/usage.ts";
 import { validate } from "./routes/validate.ts";
-import { BytesMissing } from "./storage/files.ts";
-import { StoreUnavailable } from "./storage/store-unavailable.ts";
 
 export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
@@ -90,32 +89,9 @@ function unrouted(request: Request, url: URL): Problem | Response {
   };
 }
 
-/** A fault of ours as a problem: what the caller can do, and nothing from inside. */
-function explain(error: unknown): Problem {
-  if (error instanceof StoreUnavailable || error instanceof BytesMissing) {
-    return {
-      code: "store-unavailable",
-      detail: "A store does not answer. Nothing was lost; try again in a few seconds.",
-      headers: { "retry-after": "5" },
-    };
-  }
-  return {
-    code: "internal-error",
-    detail: "This is a fault of the service. Try again; if it stays, report the request_id.",
-  };
-}
-
-/** The log names the fault and where it happened; messages of foreign code may quote data and stay out. */
 function logFault(error: unknown, { requestId, url }: RequestContext): void {
-  const cause = error instanceof Error ? error.cause : undefined;
-  console.error({
-    event: "fault",
-    request_id: requestId,
-    route: url.pathname.split("/").slice(0, 3).join("/"),
-    error: error instanceof Error ? error.name : typeof error,
-    cause: cause instanceof Error ? cause.name : undefined,
-    at: error instanceof Error ? error.stack?.split("\n")[1]?.trim() : undefined,
-  });
+  const route = url.pathname.split("/").slice(0, 3).join("/");
+  console.error({ event: "fault", request_id: requestId, route, ...describeFault(error) });
 }
 
 async function dispatch(request: Request, context: RequestContext): Promise<Response> {
@@ -126,7 +102,7 @@ async function dispatch(request: Request, context: RequestContext): Promise<Resp
     return fallback instanceof Response ? fallback : problemResponse(fallback, context.requestId);
   } catch (error) {
     logFault(error, context);
-    return problemResponse(explain(error), context.requestId);
+    return problemResponse(explainFault(error), context.requestId);
   }
 }
 

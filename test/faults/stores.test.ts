@@ -1,9 +1,23 @@
 /** A store fails at every operation of every route, before its work and after: a clear 503, nothing lost, no torn state. */
 import { env } from "cloudflare:workers";
-import { expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { bodyOf, freshAddress, inventory } from "../support/workerd/api.ts";
 import { failingD1, failingR2, fetchWith, type When } from "../support/workerd/failing.ts";
 import { convertAll, exportZip, uploadedPerson } from "../support/workerd/journey.ts";
+
+let logged: string[];
+beforeEach(() => {
+  logged = [];
+  vi.spyOn(console, "error").mockImplementation((entry) => logged.push(JSON.stringify(entry)));
+});
+/** A fault is logged, and what is logged quotes nothing that a person sent or holds. */
+afterEach(() => {
+  vi.restoreAllMocks();
+  for (const line of logged) {
+    expect(line).toContain("StoreUnavailable");
+    expect(line).not.toMatch(/sb_|[0-9a-f]{40}|params|upload\.zip|10\.\d+\.\d+\.7/);
+  }
+});
 
 interface Target {
   readonly method: string;
