@@ -5,10 +5,13 @@
 
 import type { LimiterKey } from "../../durable-objects/protocol.ts";
 
+/** The places where an object can be made that we ask for (developers.cloudflare.com/durable-objects/reference/data-location). */
+export type LocationHint = "enam" | "sam" | "weur" | "apac" | "oc" | "afr";
+
 /** Where the deciding object lives. `locationHint` counts only when the object is first created. */
 export interface Placement {
   readonly objectName: string;
-  readonly locationHint: DurableObjectLocationHint | null;
+  readonly locationHint: LocationHint | null;
 }
 
 /**

@@ -41,8 +41,10 @@ function keyOf(secret: string, subnet: readonly string[], client: readonly strin
   };
 }
 
+/** Set by Cloudflare's edge, not by the caller; absent outside the Workers runtime. */
 function continentOf(request: Request): string | undefined {
-  const continent: unknown = request.cf?.continent;
+  const cf: unknown = Reflect.get(request, "cf");
+  const continent: unknown = typeof cf === "object" && cf !== null ? Reflect.get(cf, "continent") : undefined;
   return typeof continent === "string" ? continent : undefined;
 }
 

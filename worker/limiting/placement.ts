@@ -5,11 +5,11 @@
  */
 
 import type { LimiterKey } from "../../durable-objects/protocol.ts";
-import type { CallerKind, Placement } from "./caller.ts";
+import type { CallerKind, LocationHint, Placement } from "./caller.ts";
 
 interface Region {
   readonly name: string;
-  readonly locationHint: DurableObjectLocationHint | null;
+  readonly locationHint: LocationHint | null;
 }
 
 /** Cloudflare's continent codes and the nearest place where an object can be made. */

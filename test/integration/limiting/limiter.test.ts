@@ -1,0 +1,152 @@
+import { reset, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it } from "vitest";
+import type { AtomicRateLimiter } from "../../../durable-objects/atomic-rate-limiter.ts";
+import { type Caller, identify } from "../../../worker/limiting/client-key.ts";
+import { createDenialCache } from "../../../worker/limiting/denials.ts";
+import { createLimiter, type Limiter } from "../../../worker/limiting/limiter.ts";
+import { POLICY_NAMES } from "../../../worker/limiting/policies.ts";
+
+const SECRET = "a secret of the tests, and of nobody else";
+
+interface Isolate {
+  readonly limiter: Limiter;
+  /** Calls to the object so far. */
+  calls(): number;
+}
+
+/** A limiter as one isolate has it, over a namespace that counts its calls. */
+function isolate(): Isolate {
+  let calls = 0;
+  const namespace = new Proxy(env.LIMITER, {
+    get(target, name) {
+      if (name !== "getByName") return Reflect.get(target, name);
+      return (...place: Parameters<typeof target.getByName>) => {
+        calls += 1;
+        return target.getByName(...place);
+      };
+    },
+  });
+  const limiter = createLimiter({
+    namespace,
+    deadlineMs: 5000,
+    denials: createDenialCache(),
+    now: () => Date.now(),
+  });
+  return { limiter, calls: () => calls };
+}
+
+function client(fingerprint: string, address = "192.0.2.7", limiterShards = 4): Caller {
+  const headers = { "CF-Connecting-IP": address, "X-Client-Fingerprint": fingerprint };
+  const request = new Request("https://switchband.example/", { headers, cf: { continent: "EU" } });
+  return identify(request, { limiterSecret: SECRET, limiterShards });
+}
+
+const rowsAt = (caller: Caller) =>
+  runInDurableObject(
+    env.LIMITER.getByName(caller.placement.objectName),
+    (object: AtomicRateLimiter) => object.rowsWritten,
+  );
+
+afterEach(() => reset());
+
+describe("what a request costs", () => {
+  it("is one call and one row when it is admitted, one call and no row when it is freshly denied", async () => {
+    const { limiter, calls } = isolate();
+    const caller = client("f1");
+    await limiter.check(caller, "conversions");
+    const rows = await rowsAt(caller);
+    for (let count = 1; count < 10; count += 1) {
+      expect((await limiter.check(caller, "conversions")).outcome).toBe("admitted");
+    }
+    expect([calls(), (await rowsAt(caller)) - rows]).toEqual([10, 9]);
+    const denied = await limiter.check(caller, "conversions");
+    expect(denied).toMatchObject({ outcome: "limited", violated: ["conversions-hour"], cached: false });
+    expect([calls(), (await rowsAt(caller)) - rows]).toEqual([11, 9]);
+  });
+
+  it("is nothing at all when it is denied again", async () => {
+    const { limiter, calls } = isolate();
+    const caller = client("f1");
+    for (let count = 0; count < 11; count += 1) await limiter.check(caller, "conversions");
+    const before = calls();
+    const again = await Promise.all(Array.from({ length: 100 }, () => limiter.check(caller, "conversions")));
+    expect(calls()).toBe(before);
+    expect(new Set(again.map((verdict) => verdict.outcome === "limited" && verdict.cached))).toEqual(
+      new Set([true]),
+    );
+  });
+});
+
+describe("attempts", () => {
+  it("that the isolate answered from memory count with the next call, and block", async () => {
+    const { limiter } = isolate();
+    const caller = client("f1");
+    for (let count = 0; count < 310; count += 1) await limiter.check(caller, "conversions");
+    expect(await limiter.check(caller, "downloads")).toMatchObject({
+      outcome: "blocked",
+      reason: "attempts",
+    });
+    expect(await limiter.check(caller, "requests", { whileBlocked: true })).toMatchObject({
+      outcome: "admitted",
+    });
+    expect(await limiter.peek(caller)).toMatchObject({ outcome: "known", block: { reason: "attempts" } });
+  });
+
+  it("do not count for steps", async () => {
+    const { limiter } = isolate();
+    const caller = client("f1");
+    for (let count = 0; count < 310; count += 1) await limiter.check(caller, "steps");
+    expect((await limiter.check(caller, "downloads")).outcome).toBe("admitted");
+  });
+});
+
+describe("a subnet", () => {
+  it("is admitted no more than its limit, however many fingerprints it shows", async () => {
+    const { limiter, calls } = isolate();
+    const verdicts = [];
+    for (let index = 0; index < 10_000; index += 1) {
+      const address = `192.0.2.${index % 256}`;
+      verdicts.push(await limiter.check(client(`f${index}`, address), "conversions"));
+    }
+    expect(verdicts.filter(({ outcome }) => outcome === "admitted")).toHaveLength(100);
+    expect(calls()).toBeLessThan(110);
+  });
+
+  it("has no tier when every client has an object of its own", async () => {
+    const { limiter } = isolate();
+    const caller = client("f1", "192.0.2.7", 0);
+    const verdict = await limiter.check(caller, "uploads");
+    expect(verdict).toMatchObject({ outcome: "admitted", tiers: [{ name: "uploads", remaining: 19 }] });
+  });
+});
+
+describe("a refund", () => {
+  it("gives back every tier, once, and costs one call", async () => {
+    const { limiter, calls } = isolate();
+    const verdict = await limiter.check(client("f1"), "uploads");
+    if (verdict.outcome !== "admitted") throw new Error("not admitted");
+    await Promise.all([verdict.refund(), verdict.refund()]);
+    expect(calls()).toBe(2);
+    expect(await limiter.check(client("f1"), "uploads")).toMatchObject({
+      tiers: [{ remaining: 19 }, { remaining: 199 }],
+    });
+  });
+});
+
+describe("usage", () => {
+  it("tells where every policy stands and charges nothing", async () => {
+    const { limiter } = isolate();
+    await limiter.check(client("f1"), "uploads");
+    const usage = await limiter.peek(client("f1"));
+    if (usage.outcome !== "known") throw new Error("unknown");
+    expect(usage.policies.map(({ policy }) => policy)).toEqual(POLICY_NAMES);
+    expect(usage.policies[0]?.tiers.map(({ remaining }) => remaining)).toEqual([19, 199]);
+    expect(await limiter.peek(client("f1"))).toMatchObject({
+      policies: [{ tiers: [{ remaining: 19 }, {}] }, {}, {}, {}, {}, {}],
+    });
+    expect(await limiter.peek(client("f2"))).toMatchObject({
+      policies: [{ tiers: [{ remaining: 20 }, {}] }, {}, {}, {}, {}, {}],
+    });
+  });
+});
