@@ -1,0 +1,52 @@
+/**
+ * One bounded step of a conversion. The phases run one after the other as far as the budget goes; what they finish is
+ * gathered and handed out in few, large deliveries. Pure: the same input gives the same bytes, whatever the clock, and
+ * other limits only cut the same files into other deliveries.
+ */
+import { newBudget } from "./index/budget.ts";
+import { bodyPhase } from "./job/body-phase.ts";
+import { decodeJob, encodeJob } from "./job/checkpoint.ts";
+import { takeDelivery } from "./job/delivery.ts";
+import { indexPhase } from "./job/index-phase.ts";
+import { type Job, newJob } from "./job/job.ts";
+import type { Phase, StepContext } from "./job/phase.ts";
+import { planPhase } from "./job/plan-phase.ts";
+import { buildReport } from "./job/report-build.ts";
+import type { Ports } from "./ports.ts";
+import type { Progress, StepInput, StepResult } from "./step.ts";
+
+const PHASES: readonly Phase[] = [indexPhase, planPhase, bodyPhase];
+
+export async function convertStep(input: StepInput, ports: Ports): Promise<StepResult> {
+  const { files, options, checkpoint, limits } = input;
+  const job = checkpoint === null ? newJob() : decodeJob(checkpoint);
+  const problem = await advance(job, { files, options, ports, budget: newBudget(limits) });
+  if (problem !== null) return { ok: false, problem };
+  const done = job.state.phase === PHASES.length;
+  const delivered = takeDelivery(job, done);
+  return {
+    ok: true,
+    files: delivered,
+    checkpoint: encodeJob(job),
+    progress: progressOf(job, done),
+    report: done ? buildReport(job.state, options) : null,
+  };
+}
+
+/** Runs phases until the budget is used up or all are done. */
+async function advance(job: Job, context: StepContext) {
+  const { state } = job;
+  for (let phase = PHASES[state.phase]; phase !== undefined; phase = PHASES[state.phase]) {
+    const result = await phase(job, context);
+    if (typeof result !== "string") return result;
+    if (result === "more") return null;
+    state.phase += 1;
+    state.cursor = 0;
+  }
+  return null;
+}
+
+function progressOf({ state }: Job, done: boolean): Progress {
+  const total = Math.max(1, state.filesTotal);
+  return { done: done ? total : Math.min(state.filesDone, total - 1), total, unit: "files" };
+}

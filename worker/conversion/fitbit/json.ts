@@ -1,0 +1,73 @@
+/**
+ * JSON of unknown origin. Parsing is the platform's; safety comes from how the result is read: only through the narrow
+ * accessors below, which never recurse, never follow a prototype and only let finite numbers through. So depth,
+ * `__proto__` keys and 1e400 have nothing to act on. The files that we read are arrays of flat records.
+ */
+
+export type JsonObject = { readonly [key: string]: unknown };
+
+export type JsonRecords =
+  | { readonly ok: true; readonly records: readonly unknown[] }
+  | { readonly ok: false; readonly code: "file-encoding" | "file-not-json" | "file-shape" };
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+
+/** The text of a file, or null where it is not UTF-8. */
+export function decodeText(bytes: Uint8Array): string | null {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** The elements of a file that holds one JSON array. */
+export function readJsonRecords(bytes: Uint8Array): JsonRecords {
+  const text = decodeText(bytes);
+  if (text === null) return { ok: false, code: "file-encoding" };
+  if (text.trim() === "") return { ok: true, records: [] };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false, code: "file-not-json" };
+  }
+  return Array.isArray(value) ? { ok: true, records: value } : { ok: false, code: "file-shape" };
+}
+
+export function asObject(value: unknown): JsonObject | null {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : null;
+}
+
+/** An own text property. */
+export function textOf(object: JsonObject, key: string): string | null {
+  const value = Object.hasOwn(object, key) ? object[key] : undefined;
+  return typeof value === "string" ? value : null;
+}
+
+/** An own finite number; Fitbit also writes numbers as text, at times in scientific notation. */
+export function numberOf(object: JsonObject, key: string): number | null {
+  const value = Object.hasOwn(object, key) ? object[key] : undefined;
+  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  return typeof value === "string" ? parseNumber(value) : null;
+}
+
+export function flagOf(object: JsonObject, key: string): boolean {
+  return Object.hasOwn(object, key) && object[key] === true;
+}
+
+export function objectOf(object: JsonObject, key: string): JsonObject | null {
+  return Object.hasOwn(object, key) ? asObject(object[key]) : null;
+}
+
+export function arrayOf(object: JsonObject, key: string): readonly unknown[] {
+  const value = Object.hasOwn(object, key) ? object[key] : undefined;
+  return Array.isArray(value) ? value : [];
+}
+
+/** A plain decimal number, with or without exponent. No separators, no hexadecimal, no empty text. */
+export function parseNumber(text: string): number | null {
+  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?$/.test(text)) return null;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : null;
+}

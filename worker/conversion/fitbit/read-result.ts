@@ -1,0 +1,52 @@
+/**
+ * What a reader of one file gives back: the records it could read, why it refused the others, or that the file as a
+ * whole is not what its name says. `read` counts every record in the file, refused ones included, so that the accounts
+ * of a conversion can be checked against it.
+ */
+
+/** Why a whole file was refused. */
+export const FILE_PROBLEMS = {
+  "file-encoding": "The file is not UTF-8 text.",
+  "file-not-json": "The file is not valid JSON. It was probably cut off.",
+  "file-not-xml": "The file is not valid XML. It was probably cut off.",
+  "file-forbidden-xml": "The file holds a document type or entities, which no Fitbit file has.",
+  "file-shape": "The file does not have the shape that Fitbit gives to files of this name.",
+  "file-header": "The file lacks the columns that Fitbit gives to files of this name.",
+} as const;
+
+export type FileProblem = keyof typeof FILE_PROBLEMS;
+
+export interface Refusals {
+  /** Short reason in plain words -> number of records. */
+  readonly [reason: string]: number;
+}
+
+export interface ReadFile<Item> {
+  readonly read: number;
+  readonly items: readonly Item[];
+  readonly refused: Refusals;
+  /** Set when not one record could be read though there were some, or the file could not be parsed. */
+  readonly problem: FileProblem | null;
+}
+
+export function unreadable<Item>(problem: FileProblem): ReadFile<Item> {
+  return { read: 0, items: [], refused: {}, problem };
+}
+
+/** Reads each element; a reader answers with an item or with the reason why not. */
+export function readEach<Raw, Item>(
+  raws: Iterable<Raw>,
+  readOne: (raw: Raw) => { readonly item: Item } | { readonly reason: string },
+): ReadFile<Item> {
+  const items: Item[] = [];
+  const refused = new Map<string, number>();
+  let read = 0;
+  for (const raw of raws) {
+    read += 1;
+    const result = readOne(raw);
+    if ("item" in result) items.push(result.item);
+    else refused.set(result.reason, (refused.get(result.reason) ?? 0) + 1);
+  }
+  const problem = read > 0 && items.length === 0 ? "file-shape" : null;
+  return { read, items, refused: Object.fromEntries(refused), problem };
+}

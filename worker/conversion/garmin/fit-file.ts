@@ -1,0 +1,47 @@
+/**
+ * A FIT file under construction: a thin typed layer over the encoder, which refuses every value that its field cannot
+ * hold. Values come in their natural units and are rounded, never cut. Each shape of a message (which fields it has)
+ * gets a local message number of its own, so that definitions are written once.
+ */
+import { FitEncoder } from "fit-file-parser/encoder";
+import { FIT_EPOCH_SEC, type FitField } from "./fit-profile.ts";
+
+/** A field and its value in natural units; null fields are left out of the message. */
+export type FitValue = readonly [field: FitField, value: number | null];
+
+export interface FitFile {
+  write(message: number, values: readonly FitValue[]): void;
+  /** The finished bytes, with header and checksum. */
+  close(): Uint8Array;
+}
+
+const LOCAL_MESSAGES = 16;
+
+export function newFitFile(): FitFile {
+  const encoder = new FitEncoder();
+  const locals = new Map<string, number>();
+  return {
+    write(message, values) {
+      const present = values.filter((value): value is readonly [FitField, number] => value[1] !== null);
+      const shape = `${message}:${present.map(([field]) => field.number).join(",")}`;
+      let local = locals.get(shape);
+      if (local === undefined) {
+        local = locals.size % LOCAL_MESSAGES;
+        locals.set(shape, local);
+      }
+      const fields = present.map(([field, value]) => ({
+        number: field.number,
+        size: field.size,
+        baseType: field.baseType,
+        value: Math.round(value * field.scale + field.offset),
+      }));
+      encoder.writeMessage(message, fields, local);
+    },
+    close: () => encoder.close(),
+  };
+}
+
+/** Unix seconds -> FIT seconds. */
+export function fitTime(unixSec: number): number {
+  return unixSec - FIT_EPOCH_SEC;
+}

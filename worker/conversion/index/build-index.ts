@@ -1,0 +1,119 @@
+/**
+ * Builds the index of an upload: zips by their directories, loose files by their names. An archive that cannot be read
+ * stops the conversion with its problem, because half an export looks like all of it; whatever is wrong with a single
+ * file is an issue and stops nothing.
+ */
+import type { ArchiveProblem } from "../archive-problem.ts";
+import { type IgnoreReason, recognise } from "../fitbit/recognise.ts";
+import type { Ports } from "../ports.ts";
+import type { IgnoredFile, Issue } from "../report.ts";
+import type { UploadFile } from "../upload-file.ts";
+import { type Directory, readDirectory } from "../zip/directory.ts";
+import type { PlacedEntry } from "../zip/layout.ts";
+import { displayName } from "../zip/name.ts";
+import type { IndexedFile } from "./entry-index.ts";
+
+/** What one file of the upload contributes. */
+export interface IndexPart {
+  readonly ok: true;
+  readonly files: readonly IndexedFile[];
+  readonly ignored: readonly IgnoredFile[];
+  readonly issues: readonly Issue[];
+  /** What it cost, for the budget of a step. */
+  readonly reads: number;
+  readonly bytes: number;
+}
+
+/** Three times the largest file of a real export; parsing more at once would not fit in memory. */
+export const MAX_FILE_BYTES = 12 * 1024 ** 2;
+/** A file of a known name that unpacks to this is no export any more. */
+const MAX_DECLARED_BYTES = 256 * 1024 ** 2;
+
+const REASONS: Readonly<Record<IgnoreReason, string | null>> = {
+  system: null,
+  readme: null,
+  "not-health-data": "holds no health records",
+  "nested-archive": "an archive inside an archive is not opened",
+  unknown: "not a Fitbit file that we know",
+};
+
+export async function indexUploadFile(
+  file: UploadFile,
+  ports: Ports,
+): Promise<IndexPart | { readonly ok: false; readonly problem: ArchiveProblem }> {
+  const name = displayName(file.name);
+  if (file.kind !== "zip") return indexLoose(file, name);
+  const directory = await readDirectory({ ...file, name }, ports.readRange);
+  return directory.ok ? indexArchive({ ...file, name }, directory, ports) : directory;
+}
+
+function indexLoose(file: UploadFile, name: string): IndexPart {
+  const part = { ok: true, reads: 0, bytes: 0 } as const;
+  const known = recognise(file.name);
+  if (!known.ok) return { ...part, files: [], issues: [], ignored: ignoredFile(name, known.reason) };
+  if (file.length > MAX_FILE_BYTES)
+    return { ...part, files: [], ignored: [], issues: [tooLarge(name, file.length)] };
+  const { offset, length } = file;
+  return {
+    ...part,
+    files: [{ ...known.file, name, offset, length, size: length, facts: null }],
+    ignored: [],
+    issues: [],
+  };
+}
+
+function ignoredFile(name: string, reason: IgnoreReason): IgnoredFile[] {
+  const text = REASONS[reason];
+  return text === null ? [] : [{ name, reason: text }];
+}
+
+function tooLarge(file: string, bytes: number): Issue {
+  const seen = `${Math.ceil(bytes / 1024 ** 2)} MiB`;
+  return {
+    code: "file-too-large",
+    severity: "error",
+    file,
+    seen,
+    expected: `at most ${MAX_FILE_BYTES / 1024 ** 2} MiB`,
+  };
+}
+
+function indexArchive(
+  archive: UploadFile,
+  directory: Directory,
+  ports: Ports,
+): IndexPart | { readonly ok: false; readonly problem: ArchiveProblem } {
+  const files: IndexedFile[] = [];
+  const ignored: IgnoredFile[] = [];
+  const issues: Issue[] = [];
+  for (const placed of directory.entries) {
+    const { entry } = placed;
+    if (/[/\\]$/.test(entry.name)) continue;
+    const known = recognise(entry.name);
+    const name = displayName(entry.name);
+    if (!known.ok) ignored.push(...ignoredFile(name, known.reason));
+    else if (entry.size > MAX_DECLARED_BYTES) {
+      return { ok: false, problem: { code: "archive-too-large", file: archive.name, offset: entry.offset } };
+    } else if (entry.size > MAX_FILE_BYTES) issues.push(tooLarge(name, entry.size));
+    else files.push({ ...known.file, name, ...spanOf(archive, placed, ports) });
+  }
+  return { ok: true, files, ignored, issues, reads: directory.reads, bytes: directory.bytes };
+}
+
+function spanOf(archive: UploadFile, { entry, end }: PlacedEntry, ports: Ports) {
+  const { flags, method, crc, compressedSize, size, nameBytes } = entry;
+  return {
+    offset: archive.offset + entry.offset,
+    length: end - entry.offset,
+    size,
+    facts: {
+      flags,
+      method,
+      crc,
+      compressedSize,
+      size,
+      nameLength: nameBytes.length,
+      nameCrc: ports.crc32(nameBytes),
+    },
+  };
+}

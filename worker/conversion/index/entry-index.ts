@@ -1,0 +1,111 @@
+/**
+ * The compact index of an upload: one fixed-size row a recognised file, wherever it lies, and one text with their base
+ * names. It is written once and carried from step to step as bytes, so that a Takeout of 6,500 files costs a copy of
+ * 400 KB and not the parsing of as much JSON. Paths are not kept: they can hold the person's name.
+ */
+import { KINDS, type Kind } from "../fitbit/kinds.ts";
+import type { EntryFacts } from "../zip/entry.ts";
+
+/** Where the bytes of a recognised file are. */
+export interface IndexedFile {
+  readonly kind: Kind;
+  /** Base name, fit to be shown. */
+  readonly name: string;
+  /** The first local day that the file covers by its name. */
+  readonly day: number | null;
+  /** The span in the upload: a zip's record with header, or a loose file. */
+  readonly offset: number;
+  readonly length: number;
+  /** Length of the content. */
+  readonly size: number;
+  /** Null for a loose file. */
+  readonly facts: EntryFacts | null;
+}
+
+/** The index as it stands in a checkpoint. */
+export interface PackedIndex {
+  readonly rows: Uint8Array;
+  readonly names: Uint8Array;
+}
+
+const ROW = 56;
+const NO_DAY = -1;
+const LOOSE = 0xffff;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export function packIndex(files: readonly IndexedFile[]): PackedIndex {
+  const rows = new Uint8Array(files.length * ROW);
+  const view = new DataView(rows.buffer);
+  const names = encoder.encode(files.map((file) => file.name).join("\n"));
+  for (const [i, file] of files.entries()) packRow(view, i * ROW, file);
+  return { rows, names };
+}
+
+function packRow(view: DataView, at: number, file: IndexedFile): void {
+  view.setUint16(at, KINDS.indexOf(file.kind));
+  view.setUint16(at + 2, file.facts?.method ?? LOOSE);
+  view.setUint16(at + 4, file.facts?.flags ?? 0);
+  view.setUint16(at + 6, file.facts?.nameLength ?? 0);
+  view.setInt32(at + 8, file.day ?? NO_DAY);
+  view.setUint32(at + 12, file.facts?.crc ?? 0);
+  view.setUint32(at + 16, file.facts?.nameCrc ?? 0);
+  view.setFloat64(at + 24, file.offset);
+  view.setFloat64(at + 32, file.length);
+  view.setFloat64(at + 40, file.size);
+  view.setFloat64(at + 48, file.facts?.compressedSize ?? 0);
+}
+
+export function countIndex(packed: PackedIndex): number {
+  return packed.rows.length / ROW;
+}
+
+/** The files of some kinds, in the order of the index, which is that of the bytes. */
+export function selectFiles(packed: PackedIndex, wanted: (kind: Kind) => boolean): IndexedFile[] {
+  const { rows } = packed;
+  const view = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
+  const names = decoder.decode(packed.names).split("\n");
+  const files: IndexedFile[] = [];
+  for (let i = 0; i * ROW < rows.length; i++) {
+    const kind = KINDS[view.getUint16(i * ROW)];
+    if (kind !== undefined && wanted(kind)) files.push(unpackRow(view, i * ROW, kind, names[i] ?? ""));
+  }
+  return files;
+}
+
+function unpackRow(view: DataView, at: number, kind: Kind, name: string): IndexedFile {
+  const method = view.getUint16(at + 2);
+  const day = view.getInt32(at + 8);
+  const size = view.getFloat64(at + 40);
+  return {
+    kind,
+    name,
+    day: day === NO_DAY ? null : day,
+    offset: view.getFloat64(at + 24),
+    length: view.getFloat64(at + 32),
+    size,
+    facts:
+      method === LOOSE
+        ? null
+        : {
+            method,
+            size,
+            flags: view.getUint16(at + 4),
+            nameLength: view.getUint16(at + 6),
+            crc: view.getUint32(at + 12),
+            nameCrc: view.getUint32(at + 16),
+            compressedSize: view.getFloat64(at + 48),
+          },
+  };
+}
+
+/** Number of files of each kind and their first and last day by name, without reading them. */
+export function countKinds(packed: PackedIndex): ReadonlyMap<Kind, number> {
+  const view = new DataView(packed.rows.buffer, packed.rows.byteOffset, packed.rows.byteLength);
+  const counts = new Map<Kind, number>();
+  for (let at = 0; at < packed.rows.length; at += ROW) {
+    const kind = KINDS[view.getUint16(at)];
+    if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return counts;
+}

@@ -1,0 +1,72 @@
+/**
+ * Reads files of the index one after the other, as far as the budget of the step goes. Files that lie next to each
+ * other are fetched with one range read; small gaps are fetched along, because a request costs more than the bytes.
+ */
+import type { Ports } from "../ports.ts";
+import { ENTRY_PROBLEMS, type EntryProblem, openEntry } from "../zip/entry.ts";
+import type { Budget } from "./budget.ts";
+import type { IndexedFile } from "./entry-index.ts";
+
+export type FileContent =
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  | { readonly ok: false; readonly problem: EntryProblem };
+
+const MAX_GAP_BYTES = 64 * 1024;
+const MAX_RANGE_BYTES = 2 * 1024 ** 2;
+
+/** Visits `files` from `start` on, in order; gives the index of the first file that the budget did not allow. */
+export async function readFiles(
+  files: readonly IndexedFile[],
+  start: number,
+  { ports, budget }: { ports: Ports; budget: Budget },
+  visit: (file: IndexedFile, content: FileContent) => void,
+): Promise<number> {
+  let next = start;
+  while (next < files.length && budget.allows(1, files[next]?.size ?? 0)) {
+    const end = rangeEnd(files, next, budget.bytesLeft);
+    const group = files.slice(next, end);
+    const [first, last] = [group[0], group.at(-1)];
+    if (first === undefined || last === undefined) break;
+    const bytes = await fetchRange(first.offset, last.offset + last.length, ports);
+    budget.spend(
+      1,
+      group.reduce((sum, file) => sum + file.size, 0),
+    );
+    for (const file of group) {
+      const at = file.offset - first.offset;
+      visit(file, open(file, bytes.subarray(at, at + file.length), ports));
+    }
+    next = end;
+  }
+  return next;
+}
+
+async function fetchRange(start: number, end: number, ports: Ports): Promise<Uint8Array> {
+  return end > start ? ports.readRange(start, end - start) : new Uint8Array();
+}
+
+/** Index after the last file that the same range read can bring. */
+function rangeEnd(files: readonly IndexedFile[], start: number, bytesLeft: number): number {
+  const first = files[start];
+  if (first === undefined) return start;
+  let end = start + 1;
+  let cursor = first.offset + first.length;
+  let left = bytesLeft - first.size;
+  for (let file = files[end]; file !== undefined; file = files[end]) {
+    left -= file.size;
+    const fits = file.offset >= cursor && file.offset - cursor <= MAX_GAP_BYTES && left >= 0;
+    if (!fits || file.offset + file.length - first.offset > MAX_RANGE_BYTES) break;
+    cursor = file.offset + file.length;
+    end++;
+  }
+  return end;
+}
+
+function open(file: IndexedFile, span: Uint8Array, ports: Ports): FileContent {
+  return file.facts === null ? { ok: true, bytes: span } : openEntry(span, file.facts, ports);
+}
+
+/** What an entry problem means, for a report. */
+export function entryProblemText(problem: EntryProblem): string {
+  return ENTRY_PROBLEMS[problem];
+}

@@ -1,0 +1,62 @@
+/**
+ * A job as bytes, and back: a magic, the length of the JSON part, the JSON, then the byte sections one after the other.
+ * Only our own store hands these bytes back, so they are trusted; a checkpoint of another version of this code is not
+ * understood and throws, which the service answers as a failed conversion.
+ */
+import type { OutputFile } from "../step.ts";
+import { concatBytes, putU32, u32 } from "../zip/bytes.ts";
+import type { Job, JobState } from "./job.ts";
+
+const MAGIC = 0x3143_4253;
+const HEAD_LENGTH = 8;
+
+interface Header {
+  readonly state: JobState;
+  readonly rows: number;
+  readonly names: number;
+  readonly pending: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly records: number;
+    readonly length: number;
+  }[];
+}
+
+export function encodeJob(job: Job): Uint8Array {
+  const header: Header = {
+    state: job.state,
+    rows: job.index.rows.length,
+    names: job.index.names.length,
+    pending: job.pending.map(({ name, type, records, bytes }) => ({
+      name,
+      type,
+      records,
+      length: bytes.length,
+    })),
+  };
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const head = new Uint8Array(HEAD_LENGTH);
+  putU32(head, 0, MAGIC);
+  putU32(head, 4, json.length);
+  return concatBytes([head, json, job.index.rows, job.index.names, ...job.pending.map((file) => file.bytes)]);
+}
+
+export function decodeJob(bytes: Uint8Array): Job {
+  if (u32(bytes, 0) !== MAGIC) throw new Error("This checkpoint was written by another version.");
+  const jsonEnd = HEAD_LENGTH + u32(bytes, 4);
+  // The one place where a checkpoint is believed to be what encodeJob wrote.
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(HEAD_LENGTH, jsonEnd))) as Header;
+  let at = jsonEnd;
+  const take = (length: number): Uint8Array => {
+    at += length;
+    return bytes.slice(at - length, at);
+  };
+  const index = { rows: take(header.rows), names: take(header.names) };
+  const pending: OutputFile[] = header.pending.map(({ name, type, records, length }) => ({
+    name,
+    type,
+    records,
+    bytes: take(length),
+  }));
+  return { state: header.state, index, pending };
+}

@@ -1,0 +1,38 @@
+/** The first phase: what is in the upload. Large archives can use up a step of their own. */
+import { typeOf } from "../fitbit/recognise.ts";
+import { indexUploadFile } from "../index/build-index.ts";
+import { countKinds, packIndex } from "../index/entry-index.ts";
+import { concatBytes } from "../zip/bytes.ts";
+import { addIgnored, addIssue, type Job } from "./job.ts";
+import { entryOf } from "./ledger.ts";
+import type { Phase } from "./phase.ts";
+
+/** A directory is one read or two, and its size is not known before. */
+const READS_AHEAD = 3;
+
+export const indexPhase: Phase = async (job, { files, ports, budget }) => {
+  const { state } = job;
+  for (let file = files[state.cursor]; file !== undefined; file = files[state.cursor]) {
+    if (!budget.allows(READS_AHEAD, 0)) return "more";
+    const part = await indexUploadFile(file, ports);
+    if (!part.ok) return part.problem;
+    budget.spend(part.reads, part.bytes);
+    appendIndex(job, packIndex(part.files));
+    addIgnored(state, part.ignored);
+    for (const issue of part.issues) addIssue(state, issue);
+    state.cursor += 1;
+  }
+  for (const [kind, count] of countKinds(job.index)) entryOf(state.ledger, typeOf(kind)).files += count;
+  if (job.index.rows.length === 0)
+    addIssue(state, { code: "nothing-recognised", severity: "error", file: "" });
+  return "done";
+};
+
+function appendIndex(job: Job, { rows, names }: { rows: Uint8Array; names: Uint8Array }): void {
+  if (rows.length === 0) return;
+  const lineBreak = job.index.names.length > 0 ? [new Uint8Array([0x0a])] : [];
+  job.index = {
+    rows: concatBytes([job.index.rows, rows]),
+    names: concatBytes([job.index.names, ...lineBreak, names]),
+  };
+}

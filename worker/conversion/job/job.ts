@@ -1,0 +1,82 @@
+/**
+ * The state of a conversion between two steps. Everything in `state` is plain JSON; the index and the finished files
+ * that wait to be handed out are bytes. Phases change it in place while a step runs; nothing outside of a step sees it.
+ */
+import type { PackedIndex } from "../index/entry-index.ts";
+import type { IgnoredFile, Issue, ReportFile } from "../report.ts";
+import type { OutputFile } from "../step.ts";
+import type { BodyState } from "./body-state.ts";
+import type { Ledger } from "./ledger.ts";
+
+export interface ZoneChoice {
+  readonly id: string;
+  readonly from: "user" | "profile" | "default";
+}
+
+export interface JobState {
+  /** Which phase is next; its own position inside. */
+  phase: number;
+  cursor: number;
+  zone: ZoneChoice | null;
+  ledger: Ledger;
+  ignored: IgnoredFile[];
+  ignoredCount: number;
+  issues: Issue[];
+  issuesLeftOut: number;
+  filesDone: number;
+  filesTotal: number;
+  body: BodyState;
+  /** All files of the result so far, handed out or waiting. */
+  results: ReportFile[];
+  /** Steps so far that handed out files. */
+  deliveries: number;
+}
+
+export interface Job {
+  readonly state: JobState;
+  index: PackedIndex;
+  /** Finished files that wait to be handed out. */
+  pending: OutputFile[];
+}
+
+const MAX_IGNORED = 100;
+const MAX_ISSUES = 200;
+
+export function newJob(): Job {
+  return {
+    state: {
+      phase: 0,
+      cursor: 0,
+      zone: null,
+      ledger: {},
+      ignored: [],
+      ignoredCount: 0,
+      issues: [],
+      issuesLeftOut: 0,
+      filesDone: 0,
+      filesTotal: 0,
+      body: { profileZone: null, json: [], csv: [], fat: [], heights: [] },
+      results: [],
+      deliveries: 0,
+    },
+    index: { rows: new Uint8Array(), names: new Uint8Array() },
+    pending: [],
+  };
+}
+
+export function addIssue(state: JobState, issue: Issue): void {
+  if (state.issues.length < MAX_ISSUES) state.issues.push(issue);
+  else state.issuesLeftOut += 1;
+}
+
+export function addIgnored(state: JobState, files: readonly IgnoredFile[]): void {
+  state.ignoredCount += files.length;
+  state.ignored.push(...files.slice(0, Math.max(0, MAX_IGNORED - state.ignored.length)));
+}
+
+/** Puts a finished file among those to be handed out. */
+export function addResult(job: Job, file: OutputFile): void {
+  job.pending.push(file);
+  const { name, type, records, bytes } = file;
+  job.state.results.push({ name, type, records, size: bytes.length });
+}

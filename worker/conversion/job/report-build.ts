@@ -1,0 +1,76 @@
+/** Turns the accounts of a job into the report and into the answer of validate. */
+import type { DataType, Outcome } from "../data-type.ts";
+import type { FoundType, Issue, Report, TypeReport } from "../report.ts";
+import type { ConversionOptions, Include } from "../step.ts";
+import { isoDay } from "../time/calendar.ts";
+import type { JobState } from "./job.ts";
+import { entryOf, type LedgerEntry, ledgerTypes } from "./ledger.ts";
+import { TYPE_FATES } from "./type-fates.ts";
+
+export function buildReport(state: JobState, options: ConversionOptions): Report {
+  const types = ledgerTypes(state.ledger).map((type) =>
+    typeReport(type, entryOf(state.ledger, type), options.include),
+  );
+  return {
+    time_zone: state.zone?.id ?? "UTC",
+    ...span(state),
+    data_types: types,
+    files: state.results,
+    ignored: state.ignored,
+    ignored_count: state.ignoredCount,
+    issues: issuesOf(state),
+  };
+}
+
+function typeReport(type: DataType, entry: LedgerEntry, include: readonly Include[]): TypeReport {
+  const { files, read, written, merged } = entry;
+  const skipped = Object.entries(entry.skipped)
+    .map(([reason, count]) => ({ reason, count }))
+    .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
+  return { type, files, read, written, merged, skipped, ...days(entry), ...fate(type, entry, include) };
+}
+
+/** What became of a type, by the numbers; the reason where little or nothing did. */
+export function fate(
+  type: DataType,
+  entry: LedgerEntry,
+  include: readonly Include[],
+): { readonly outcome: Outcome; readonly reason?: string } {
+  const known = TYPE_FATES[type];
+  if (known.include === null) return { outcome: "cannot", reason: known.reason };
+  if (!include.includes(known.include)) return { outcome: "cannot", reason: "left out as you asked" };
+  const skipped = Object.values(entry.skipped).reduce((sum, count) => sum + count, 0);
+  if (entry.written === 0) return { outcome: "cannot", reason: known.reason };
+  return skipped === 0 ? { outcome: "converts" } : { outcome: "partly", reason: "some records were skipped" };
+}
+
+export function days(entry: { readonly from: number | null; readonly to: number | null }): {
+  readonly from: string | null;
+  readonly to: string | null;
+} {
+  return {
+    from: entry.from === null ? null : isoDay(entry.from),
+    to: entry.to === null ? null : isoDay(entry.to),
+  };
+}
+
+/** First and last day of everything that has days. */
+export function span(state: JobState): { readonly from: string | null; readonly to: string | null } {
+  return spanOf(ledgerTypes(state.ledger).map((type) => days(entryOf(state.ledger, type))));
+}
+
+/** First and last day of several; ISO days sort as text. */
+export function spanOf(all: readonly Pick<FoundType, "from" | "to">[]): {
+  readonly from: string | null;
+  readonly to: string | null;
+} {
+  const from = all.flatMap((one) => one.from ?? []).sort();
+  const to = all.flatMap((one) => one.to ?? []).sort();
+  return { from: from[0] ?? null, to: to.at(-1) ?? null };
+}
+
+export function issuesOf(state: JobState): readonly Issue[] {
+  if (state.issuesLeftOut === 0) return state.issues;
+  const seen = `${state.issuesLeftOut} more`;
+  return [...state.issues, { code: "more-issues", severity: "info", file: "", seen }];
+}

@@ -1,0 +1,48 @@
+/**
+ * What can become of each data type at Garmin, known from what its import accepts and refuses. `include` names the part
+ * of a conversion that writes the type; null = nothing does, for the reason given.
+ */
+import type { DataType } from "../data-type.ts";
+import type { Include } from "../step.ts";
+
+export interface TypeFate {
+  readonly include: Include | null;
+  /** Why nothing was written, in the case that nothing was. */
+  readonly reason: string;
+}
+
+const NOT_YET = "not yet";
+const NOTHING_USABLE = "no record could be used";
+const REFUSED = "Garmin Connect does not import this";
+
+export const TYPE_FATES: Readonly<Record<DataType, TypeFate>> = {
+  weight: { include: "weight", reason: NOTHING_USABLE },
+  body_fat: { include: "weight", reason: NOTHING_USABLE },
+  activities: { include: null, reason: NOT_YET },
+  activity_gps: { include: null, reason: NOT_YET },
+  heart_rate: { include: null, reason: NOT_YET },
+  steps: { include: null, reason: NOT_YET },
+  distance: { include: null, reason: NOT_YET },
+  floors: { include: null, reason: NOT_YET },
+  calories: { include: null, reason: NOT_YET },
+  active_minutes: { include: null, reason: NOT_YET },
+  daily_summary: { include: null, reason: NOT_YET },
+  height: { include: null, reason: "Garmin keeps it in its own profile; used here for BMI and checks" },
+  profile: { include: null, reason: "only its time zone is used" },
+  sleep: { include: null, reason: REFUSED },
+  resting_heart_rate: { include: null, reason: REFUSED },
+  heart_rate_variability: { include: null, reason: REFUSED },
+  heart_rate_zones: { include: null, reason: REFUSED },
+  spo2: { include: null, reason: REFUSED },
+  breathing_rate: { include: null, reason: REFUSED },
+  skin_temperature: { include: null, reason: REFUSED },
+  vo2_max: { include: null, reason: REFUSED },
+  stress: { include: null, reason: REFUSED },
+  readiness: { include: null, reason: REFUSED },
+  food: { include: null, reason: REFUSED },
+  water: { include: null, reason: REFUSED },
+  glucose: { include: null, reason: REFUSED },
+  ecg: { include: null, reason: REFUSED },
+  menstrual_health: { include: null, reason: REFUSED },
+  swim_lengths: { include: null, reason: NOT_YET },
+};

@@ -1,0 +1,68 @@
+/**
+ * Time zones for the converter. Instants are Unix milliseconds, "wall" times are what the clock on the wall showed,
+ * written as if it were UTC, and days are counted from 1970-01-01. A wall time that a zone skipped (spring) moves
+ * forward, one that happened twice (autumn) is the first; that is "compatible" in Temporal.
+ */
+import { Temporal } from "temporal-polyfill";
+
+export const DAY_MS = 86_400_000;
+
+export interface Zone {
+  /** IANA name, as it was given. */
+  readonly id: string;
+  /** Local time minus UTC at an instant, in milliseconds. */
+  offsetMs(instantMs: number): number;
+  /** The local calendar day of an instant. */
+  dayOf(instantMs: number): number;
+  /** The instant at which the wall clock showed this time. */
+  instantOf(wallMs: number): number;
+}
+
+/** The zone of an IANA name ("Europe/Berlin"), or null where there is none of that name. */
+export function openZone(id: string): Zone | null {
+  try {
+    new Temporal.ZonedDateTime(0n, id);
+  } catch {
+    return null;
+  }
+  return makeZone(id);
+}
+
+/** UTC, where nobody said anything better. */
+export function utcZone(): Zone {
+  return makeZone("UTC");
+}
+
+function makeZone(id: string): Zone {
+  // The offset at the start of each UTC day: asking the zone database costs a thousand times more than this map.
+  const starts = new Map<number, number>();
+  const exact = (instantMs: number): number =>
+    Temporal.Instant.fromEpochMilliseconds(instantMs).toZonedDateTimeISO(id).offsetNanoseconds / 1e6;
+  const atStart = (day: number): number => {
+    const known = starts.get(day);
+    if (known !== undefined) return known;
+    const offset = exact(day * DAY_MS);
+    starts.set(day, offset);
+    return offset;
+  };
+  const offsetMs = (instantMs: number): number => {
+    const day = Math.floor(instantMs / DAY_MS);
+    const offset = atStart(day);
+    return offset === atStart(day + 1) ? offset : exact(instantMs);
+  };
+  const instantOf = (wallMs: number): number => {
+    const day = Math.floor(wallMs / DAY_MS);
+    const offset = atStart(day - 1);
+    // Without a change from the day before to the day after there is only one answer.
+    if (offset === atStart(day) && offset === atStart(day + 1) && offset === atStart(day + 2))
+      return wallMs - offset;
+    const wall = Temporal.Instant.fromEpochMilliseconds(wallMs).toZonedDateTimeISO("UTC").toPlainDateTime();
+    return wall.toZonedDateTime(id, { disambiguation: "compatible" }).epochMilliseconds;
+  };
+  return {
+    id,
+    offsetMs,
+    instantOf,
+    dayOf: (instantMs) => Math.floor((instantMs + offsetMs(instantMs)) / DAY_MS),
+  };
+}
