@@ -1,0 +1,79 @@
+/** What was found, by data type: how much, from when to when (also as a bar), and what becomes of it. */
+import type { FoundType, Inspection } from "../api/contract.ts";
+import { count, counted, daySpan } from "../format.ts";
+import { TEXT, typeName, words } from "../texts.ts";
+import { Icon } from "./icons.tsx";
+
+export function DataTable({ inspection }: { readonly inspection: Inspection }) {
+  const order = { converts: 0, partly: 1, cannot: 2 };
+  const types = [...inspection.data_types].sort((a, b) => order[a.outcome] - order[b.outcome]);
+  return (
+    <table class="data">
+      <thead>
+        <tr>
+          <th scope="col">{TEXT.columns.data}</th>
+          <th scope="col" class="number">
+            {TEXT.columns.records}
+          </th>
+          <th scope="col">{TEXT.columns.outcome}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {types.map((type) => (
+          <Row key={type.type} type={type} inspection={inspection} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ type: found, inspection }: { readonly type: FoundType; readonly inspection: Inspection }) {
+  const { type, files, records, from, to, outcome, reason } = found;
+  return (
+    <tr class={`outcome-${outcome}`}>
+      <th scope="row">
+        {typeName(type)}
+        {(from || to) && <span class="span">{daySpan(from, to)}</span>}
+        <SpanBar found={found} inspection={inspection} />
+      </th>
+      <td class="number">
+        {records === null ? (
+          <span class="soft" title={TEXT.unknownRecords}>
+            {counted(files, "file")}
+          </span>
+        ) : (
+          count(records)
+        )}
+      </td>
+      <td>
+        <span class="outcome">
+          <Icon name={outcome === "cannot" ? "cross" : "check"} />
+          {TEXT.outcome[outcome]}
+        </span>
+        {reason && <span class="reason">{sentence(reason)}</span>}
+      </td>
+    </tr>
+  );
+}
+
+/** Reasons are sentences of the converter; a bare code is made readable. */
+export const sentence = (reason: string): string => (reason.includes(" ") ? reason : words(reason));
+
+/** Where the type's days lie within the whole export; the words beside it say the same. */
+function SpanBar({ found, inspection }: { readonly found: FoundType; readonly inspection: Inspection }) {
+  const [start, end] = [dayMs(inspection.from), dayMs(inspection.to)];
+  const [from, to] = [dayMs(found.from), dayMs(found.to)];
+  if (start === null || end === null || from === null || to === null || end <= start) return null;
+  const left = Math.min(1, Math.max(0, (from - start) / (end - start)));
+  const right = Math.min(1, Math.max(left, (to - start) / (end - start)));
+  return (
+    <span class="span-bar" aria-hidden="true">
+      <i style={{ "--from": String(left), "--to": String(right) }} />
+    </span>
+  );
+}
+
+function dayMs(isoDay: string | null): number | null {
+  const ms = isoDay === null ? Number.NaN : Date.parse(isoDay);
+  return Number.isNaN(ms) ? null : ms;
+}

@@ -1,0 +1,30 @@
+/** What to click in Garmin Connect, for the files that were made and no others. */
+import type { DownloadFile } from "../api/contract.ts";
+import { GUIDE, TEXT } from "../texts.ts";
+
+const IMPORT_PAGE = "https://connect.garmin.com/modern/import-data";
+
+export function GarminGuide({ files }: { readonly files: readonly DownloadFile[] }) {
+  const has = (pattern: RegExp): boolean =>
+    files.some(({ name, type }) => pattern.test(type) || pattern.test(name));
+  return (
+    <section class="guide">
+      <h2>{TEXT.guideHeading}</h2>
+      <ol>
+        <li>
+          {GUIDE.open.before}
+          <a href={IMPORT_PAGE} target="_blank" rel="noreferrer">
+            {GUIDE.open.link}
+          </a>
+          {GUIDE.open.after}
+        </li>
+        <li>{GUIDE.icon}</li>
+        <li>{files.length === 1 ? GUIDE.unpackOne : GUIDE.unpackMany}</li>
+        {has(/^weight/i) && <li>{GUIDE.weight}</li>}
+        {has(/^activit/i) && <li>{GUIDE.activities}</li>}
+        {has(/\.csv$/i) && <li>{GUIDE.daily}</li>}
+      </ol>
+      <p class="soft">{GUIDE.errors}</p>
+    </section>
+  );
+}

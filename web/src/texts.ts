@@ -1,0 +1,245 @@
+/**
+ * Every word of the page, in one file, so that a translation replaces one file. Codes of the service and of the
+ * converter are explained here; an unknown code falls back to the service's own sentence.
+ */
+import { ARCHIVE_PROBLEMS } from "../../worker/conversion/archive-problem.ts";
+import type { Include, Problem } from "./api/contract.ts";
+import { bytes, counted } from "./format.ts";
+
+export const TEXT = {
+  name: "Switchband",
+  title: "Your Fitbit years, ready for Garmin.",
+  lead: "Drop the export that Fitbit or Google gave you. Switchband turns it into files that Garmin Connect imports, and accounts for every single record.",
+  drop: {
+    action: "Drop your export here",
+    hint: "or press to choose it. The zip as it is, several zips, or single files",
+    over: "Let go, and it begins",
+    folder: "Choose a folder instead",
+    sample: "Try it with an invented export",
+  },
+  reading: "Looking into your export",
+  readingHint: "Only the list of its files is read. Nothing has left this device yet.",
+  uploading: "Sending",
+  checking: "Reading what is inside",
+  cancel: "Cancel",
+  converting: "Converting",
+  reopening: "Fetching your results",
+  foundHeading: "What your export holds",
+  foundNothing: "Nothing here that Garmin could take",
+  foundNothingHint:
+    "The export could be read, but no weight, body fat or other convertible data is in it. Export again with Fitbit (or Google Health) ticked, and choose the zip you get.",
+  columns: { data: "Data", records: "Records", outcome: "What becomes of it" },
+  unknownRecords: "counted when converting",
+  outcome: { converts: "Converts", partly: "Partly", cannot: "Stays behind" },
+  zone: "Your time zone",
+  zoneHint:
+    "Fitbit notes some times without a zone. This puts each weigh-in on the day you stepped on the scale.",
+  include: "Convert",
+  convert: "Convert to Garmin files",
+  other: "Choose another export",
+  doneHeading: "Your Garmin files are ready",
+  doneNothing: "No file came out of it",
+  downloadAll: "Download everything",
+  filesHeading: "One by one",
+  reportHeading: "Every record, accounted for",
+  notConvertedHeading: "What stays behind, and why",
+  guideHeading: "Now in Garmin Connect",
+  read: "read",
+  written: "written",
+  merged: "merged",
+  skipped: "skipped",
+  mergedHint: "Merged: the same weigh-in stood in the export twice, in two formats.",
+  back: "Change the settings",
+  remove: "Delete everything now",
+  removing: "Deleting …",
+  deletedHeading: "It is gone",
+  again: "Start with another export",
+  retry: "Try again",
+  quote: "If you report this, quote",
+  paused: "The service asks for a short break. It goes on by itself.",
+  ignoredSummary: (amount: number) => `${counted(amount, "file")} without health data`,
+  issuesSummary: (amount: number) => `${counted(amount, "thing")} worth knowing`,
+  sentOf: (sent: number, total: number) => `${bytes(sent)} of ${bytes(total)}`,
+  sending: (total: number) => `${bytes(total)} to send`,
+  left: (files: number, size: number) => `${counted(files, "file")} (${bytes(size)}) stayed on this device`,
+  leftHint: "They are not needed for the conversion, so they were never sent.",
+  fileProgress: (done: number, total: number) => `${done} of ${counted(total, "file")}`,
+  waiting: (clock: string) => `The service asks for a short break. It goes on by itself in ${clock}.`,
+  uploadLife: (clock: string) => `The upload deletes itself in ${clock}`,
+  resultLife: (clock: string) => `These files delete themselves in ${clock}`,
+  expired: "The time is over: everything has been deleted.",
+  archiveSize: (files: number, size: number) => `${counted(files, "file")}, ${bytes(size)}, one zip`,
+  asZip: (size: string) => `The same as a zip (${size})`,
+  fileNote: (records: number, size: number) => `${counted(records, "record")}, ${bytes(size)}`,
+  receipt: (conversions: number, time: string) =>
+    `The upload and ${conversions === 0 ? "nothing else, for nothing had been converted yet," : counted(conversions, "conversion")} were deleted at ${time}.`,
+  receiptPending: (time: string) =>
+    `Nobody can read the files any more. Their bytes could not be reached just now and go by ${time} at the latest.`,
+  receiptName: "Receipt for upload",
+} as const;
+
+export const PROMISES = [
+  {
+    title: "What is sent",
+    text: "Your export. Of a large one only the files that are converted: often less than a hundredth of it.",
+  },
+  {
+    title: "When it goes",
+    text: "The upload after one hour, the results after two. Or at once: one button, with a receipt.",
+  },
+  {
+    title: "Who sees it",
+    text: "Nobody but you. No account, no tracking, nothing from third parties. One cookie keeps your files yours.",
+  },
+] as const;
+
+export const GET_EXPORT = {
+  summary: "Where do I get my export?",
+  steps: [
+    "Open takeout.google.com with the account that your Fitbit belongs to.",
+    "Choose “Deselect all”, then tick Fitbit (newer accounts: Google Health).",
+    "Take “.zip” as the type. The mail with the link comes within minutes to a day.",
+    "Download the zip and drop it here. There is no need to unpack it.",
+  ],
+  note: "An old MyFitbitData.zip works as well. If Google split the export, drop all its parts together.",
+} as const;
+
+export const WHAT_CONVERTS = {
+  summary: "What is converted?",
+  text: "Weight, body fat and BMI become Garmin files. Everything else in the export is recognised and listed, with the reason where Garmin has no place for it: sleep, resting heart rate, oxygen and stress cannot be imported by anybody.",
+} as const;
+
+export const DISCLAIMER = "Free and open. Not affiliated with Fitbit, Google or Garmin.";
+export const API_LINK = "API";
+
+export const TYPE_NAMES: Readonly<Record<string, string>> = {
+  weight: "Weight",
+  body_fat: "Body fat",
+  activities: "Activities",
+  activity_gps: "GPS tracks",
+  heart_rate: "Heart rate",
+  steps: "Steps",
+  distance: "Distance",
+  floors: "Floors",
+  calories: "Calories",
+  active_minutes: "Active minutes",
+  daily_summary: "Daily summaries",
+  height: "Height",
+  profile: "Profile",
+  sleep: "Sleep",
+  resting_heart_rate: "Resting heart rate",
+  heart_rate_variability: "Heart rate variability",
+  heart_rate_zones: "Heart rate zones",
+  spo2: "Blood oxygen",
+  breathing_rate: "Breathing rate",
+  skin_temperature: "Skin temperature",
+  vo2_max: "VO₂ max",
+  stress: "Stress",
+  readiness: "Readiness",
+  food: "Food",
+  water: "Water",
+  glucose: "Glucose",
+  ecg: "ECG",
+  menstrual_health: "Menstrual health",
+  swim_lengths: "Swim lengths",
+};
+
+export const typeName = (type: string): string => TYPE_NAMES[type] ?? words(type);
+
+export const PART_NAMES: Readonly<Record<Include, string>> = {
+  weight: "Weight and body fat",
+  activities: "Activities",
+  daily: "Daily steps, floors, calories (experimental)",
+};
+
+/** A code made readable where no better words are known: `date-invalid` becomes `date invalid`. */
+export const words = (code: string): string => code.replace(/[-_]+/g, " ");
+
+interface Explained {
+  readonly title: string;
+  readonly todo: string;
+}
+
+const OTHER_FILE = "Choose the file again, or download the export anew: it may have been cut off on the way.";
+
+const PROBLEM_TEXTS: Readonly<Record<string, Explained>> = {
+  "no-answer": {
+    title: "The service does not answer",
+    todo: "Check your connection, then try again: it goes on from here.",
+  },
+  "unexpected-answer": {
+    title: "The service gave an answer that we do not understand",
+    todo: "Try again in a minute.",
+  },
+  "no-export": {
+    title: "This is no file of an export",
+    todo: "Switchband reads .zip, .json, .csv and .tcx. Choose the zip that Google or Fitbit gave you.",
+  },
+  "nothing-usable": {
+    title: "There is nothing to convert in it",
+    todo: "Nothing was sent. Export again with Fitbit (or Google Health) ticked, and choose the zip you get.",
+  },
+  "still-too-large": {
+    title: "What is needed of it is still over 100 MB",
+    todo: "Nothing was sent. Convert the parts of the export one after the other.",
+  },
+  "upload-empty": { title: "The file is empty", todo: OTHER_FILE },
+  "upload-incomplete": { title: "The upload broke off", todo: "Nothing was stored. Try again." },
+  "not-found": {
+    title: "It is no longer here",
+    todo: "Uploads live for one hour, results for two. Choose the export again.",
+  },
+  "upload-expired": {
+    title: "The upload has expired",
+    todo: "Uploads live for one hour. Choose the export again.",
+  },
+  "quota-exceeded": { title: "That was a lot at once", todo: "Nothing is lost. Try again a little later." },
+  blocked: {
+    title: "Too many requests came from here",
+    todo: "Wait until the block is over; deleting still works.",
+  },
+  "reduced-capacity": {
+    title: "The service is running on reserve",
+    todo: "Nothing is lost. Try again in a moment.",
+  },
+  "store-unavailable": {
+    title: "A part of the service does not answer",
+    todo: "Nothing is lost. Try again in a moment.",
+  },
+  "internal-error": { title: "Something went wrong on our side", todo: "Nothing is lost. Try again." },
+};
+
+/** What happened and what to do, for people. */
+export function explain(problem: Problem): Explained & { readonly detail: string } {
+  const archive = (ARCHIVE_PROBLEMS as Readonly<Record<string, string>>)[problem.code];
+  if (archive !== undefined)
+    return { title: "The archive cannot be read", detail: archive, todo: OTHER_FILE };
+  const known = PROBLEM_TEXTS[problem.code];
+  if (known) return { ...known, detail: "" };
+  return {
+    title: problem.title || "Something went wrong",
+    detail: problem.detail,
+    todo: "Try again, or choose another file.",
+  };
+}
+
+/** Steps in Garmin Connect; which of them apply depends on what was made. */
+export const GUIDE = {
+  open: {
+    before: "On a computer, open ",
+    link: "connect.garmin.com",
+    after: " and sign in. The phone app cannot import.",
+  },
+  icon: "Press the cloud with the arrow at the top right, then “Import Data”.",
+  unpackOne: "Drop the downloaded file into the box and press “Import Data”.",
+  unpackMany:
+    "Unpack the zip, drop the files from it into the box (100 at a time at most) and press “Import Data”.",
+  weight:
+    "Look under Health Stats → Weight. Where Garmin already has a weigh-in of the same day, its own stays.",
+  activities:
+    "Try five activities first: Garmin cannot delete in bulk. When they look right, import the rest.",
+  daily:
+    "For the .csv files Garmin asks for units and formats. Answer: kilograms, kilometres, 1,234.56 and YYYY-MM-DD.",
+  errors:
+    "“An error occurred” is often a passing fault: reload and import the same file again. Nothing is doubled.",
+} as const;

@@ -1,0 +1,104 @@
+/** The results: downloads, the accounts, what to do in Garmin Connect, and the way to be rid of it all. */
+import type { DownloadFile } from "../api/contract.ts";
+import { bytes } from "../format.ts";
+import type { State } from "../journey/state.ts";
+import { Accounts } from "../parts/accounts.tsx";
+import { Band } from "../parts/band.tsx";
+import { GarminGuide } from "../parts/garmin-guide.tsx";
+import { Icon } from "../parts/icons.tsx";
+import { Issues } from "../parts/notices.tsx";
+import { Stage } from "../parts/stage.tsx";
+import { TimeLeft } from "../parts/time-left.tsx";
+import { explain, TEXT } from "../texts.ts";
+
+interface DoneProps {
+  readonly state: Extract<State, { at: "done" }>;
+  readonly onBack: () => void;
+  readonly onRemove: () => void;
+  readonly onRestart: () => void;
+}
+
+export function DoneView({ state, onBack, onRemove, onRestart }: DoneProps) {
+  const { result, expiresAtMs, deletion, from } = state;
+  const { files, archiveUrl, report } = result;
+  const failure = typeof deletion === "object" ? explain(deletion) : null;
+  return (
+    <Stage heading={files.length > 0 ? TEXT.doneHeading : TEXT.doneNothing}>
+      <Band at={1} icon="check" progress={null} />
+      {files.length > 0 && <Downloads files={files} archiveUrl={archiveUrl} />}
+      <Accounts report={report} />
+      <Issues issues={report.issues} />
+      {files.length > 0 && <GarminGuide files={files} />}
+      <div class="farewell">
+        <TimeLeft untilMs={expiresAtMs} sentence={TEXT.resultLife} over={TEXT.expired} />
+        <p class="row">
+          <button type="button" class="danger" disabled={deletion === "running"} onClick={onRemove}>
+            <Icon name="bin" />
+            {deletion === "running" ? TEXT.removing : TEXT.remove}
+          </button>
+          {from && (
+            <button type="button" class="quiet" onClick={onBack}>
+              {TEXT.back}
+            </button>
+          )}
+          <button type="button" class="quiet" onClick={onRestart}>
+            {TEXT.again}
+          </button>
+        </p>
+        {failure && (
+          <p class="problem" role="alert">
+            {failure.title}. {failure.detail} {failure.todo}
+          </p>
+        )}
+      </div>
+    </Stage>
+  );
+}
+
+function Downloads({
+  files,
+  archiveUrl,
+}: {
+  readonly files: readonly DownloadFile[];
+  readonly archiveUrl: string;
+}) {
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  const [only] = files;
+  return (
+    <>
+      <p class="row row-center">
+        <a class="main" href={files.length === 1 && only ? only.url : archiveUrl} download>
+          <Icon name="down" />
+          {files.length === 1 && only ? only.name : TEXT.downloadAll}
+        </a>
+        <span class="soft">
+          {files.length === 1 && only
+            ? TEXT.fileNote(only.records, only.size)
+            : TEXT.archiveSize(files.length, size)}
+        </span>
+      </p>
+      {files.length > 1 && (
+        <details open={files.length <= 6}>
+          <summary>{TEXT.filesHeading}</summary>
+          <ul class="downloads">
+            {files.map(({ name, url, records, size: fileSize }) => (
+              <li key={name}>
+                <a href={url} download>
+                  {name}
+                </a>
+                <span class="soft">{TEXT.fileNote(records, fileSize)}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {files.length === 1 && (
+        <p class="row">
+          <a class="quiet" href={archiveUrl} download>
+            {TEXT.asZip(bytes(size))}
+          </a>
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+/** What the export holds, what will become of it, and the one choice that is the user's: the time zone. */
+import type { Inspection, Wish } from "../api/contract.ts";
+import { daySpan } from "../format.ts";
+import { includable } from "../journey/parts.ts";
+import type { Found } from "../journey/state.ts";
+import { Band } from "../parts/band.tsx";
+import { DataTable } from "../parts/data-table.tsx";
+import { IgnoredFiles, Issues, LeftBehind } from "../parts/notices.tsx";
+import { Stage } from "../parts/stage.tsx";
+import { TimeLeft } from "../parts/time-left.tsx";
+import { PartChoice, ZoneChoice } from "../parts/wish-form.tsx";
+import { TEXT } from "../texts.ts";
+
+interface FoundProps {
+  readonly found: Found;
+  readonly onWish: (wish: Wish) => void;
+  readonly onConvert: () => void;
+  readonly onRemove: () => void;
+  readonly onRestart: () => void;
+}
+
+export function FoundView({ found, onWish, onConvert, onRemove, onRestart }: FoundProps) {
+  const { inspection, wish, upload, sending } = found;
+  const parts = includable(inspection);
+  const possible = inspection.valid && wish.include.length > 0;
+  return (
+    <Stage heading={inspection.valid ? TEXT.foundHeading : TEXT.foundNothing}>
+      <Band at={0.5} icon="look" progress={null} />
+      <p class="note">{inspection.valid ? spanOf(inspection) : TEXT.foundNothingHint}</p>
+      {inspection.data_types.length > 0 && <DataTable inspection={inspection} />}
+      <Issues issues={inspection.issues} />
+      {sending && <LeftBehind left={sending.left} />}
+      <IgnoredFiles count={inspection.ignored_count} files={inspection.ignored} />
+      {inspection.valid && (
+        <div class="wish">
+          <ZoneChoice wish={wish} onWish={onWish} />
+          {parts.length > 1 && <PartChoice parts={parts} wish={wish} onWish={onWish} />}
+        </div>
+      )}
+      <p class="row">
+        {inspection.valid && (
+          <button type="button" class="main" disabled={!possible} onClick={onConvert}>
+            {TEXT.convert}
+          </button>
+        )}
+        <button type="button" class="quiet" onClick={onRestart}>
+          {TEXT.other}
+        </button>
+        <button type="button" class="quiet" onClick={onRemove}>
+          {TEXT.remove}
+        </button>
+      </p>
+      <TimeLeft untilMs={upload.expiresAtMs} sentence={TEXT.uploadLife} over={TEXT.expired} />
+    </Stage>
+  );
+}
+
+const spanOf = ({ from, to }: Inspection): string => daySpan(from, to);
