@@ -16,7 +16,8 @@ export function decodeName(bytes: Uint8Array, promisedUtf8: boolean): string | n
     return strictUtf8.decode(bytes);
   } catch {
     if (promisedUtf8) return null;
-    return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+    // Which code page it was, nobody knows: each byte becomes a character of its own, printable and unique.
+    return Array.from(bytes, (byte) => String.fromCharCode(byte < 0x80 ? byte : 0xe000 + byte)).join("");
   }
 }
 
@@ -41,6 +42,6 @@ export function foldedName(name: string, isAscii: boolean): string {
 
 /** A base name fit to be shown: without control, direction and format characters, at most 100 characters. */
 export function displayName(path: string): string {
-  const shown = baseName(path).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "?");
+  const shown = baseName(path).replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu, "?");
   return shown.length > 100 ? `${shown.slice(0, 97)}...` : shown;
 }

@@ -1,0 +1,11 @@
+/**
+ * Which data types a conversion opens at all. A page that sends only what is needed of a large export asks here; what
+ * is not needed is counted and dated by its file names alone. Imports nothing, so that it costs the page nothing.
+ */
+import type { DataType } from "./data-type.ts";
+
+const NEEDED: ReadonlySet<DataType> = new Set(["weight", "body_fat", "height", "profile"]);
+
+export function isNeeded(type: DataType): boolean {
+  return NEEDED.has(type);
+}
