@@ -13,9 +13,10 @@ function option(name: string): string | undefined {
   return index < 0 ? undefined : (parameters[index]?.split("=")[1] ?? parameters[index + 1]);
 }
 
-const port = option("--port") ?? "8787";
+const DEFAULT_PORT = "8787";
+const port = option("--port");
 const persistTo = option("--persist-to");
-const origin = `http://localhost:${port}`;
+const origin = `http://localhost:${port ?? DEFAULT_PORT}`;
 
 const migrated = wrangler(
   ...["d1", "migrations", "apply", "DB", "--local"],
@@ -30,7 +31,8 @@ if (!migrated.ok) {
 
 const service = startWrangler(
   "dev",
-  ...["--port", port, "--show-interactive-dev-session=false"],
+  "--show-interactive-dev-session=false",
+  ...(port === undefined ? ["--port", DEFAULT_PORT] : []),
   ...localVars().flatMap((variable) => ["--var", variable]),
   ...parameters,
 );

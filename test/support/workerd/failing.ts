@@ -39,6 +39,8 @@ export async function fetchWith(bindings: Partial<Env>, request: Request): Promi
   // A request made here has no `cf`, which the Worker can live with.
   const incoming = request as Request<unknown, IncomingRequestCfProperties>;
   const response = await worker.fetch(incoming, { ...env, ...bindings }, execution);
+  // An archive is written while it is read, so the body comes before the end of the background work.
+  const body = response.body ? await response.arrayBuffer() : null;
   await waitOnExecutionContext(execution);
-  return response;
+  return new Response(body, response);
 }
