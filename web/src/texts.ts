@@ -12,11 +12,13 @@ export const TEXT = {
   lead: "Drop the export that Fitbit or Google gave you. Switchband turns it into files that Garmin Connect imports, and accounts for every single record.",
   drop: {
     action: "Drop your export here",
-    hint: "or press to choose it. The zip as it is, several zips, or single files",
+    hint: "or press to choose it",
+    accepts: "The zip as it is, several zips, or single files. You can drop them anywhere on this page.",
     over: "Let go, and it begins",
     folder: "Choose a folder instead",
     sample: "Try it with an invented export",
   },
+  ends: { from: "Fitbit", to: "Garmin" },
   reading: "Looking into your export",
   readingHint: "Only the list of its files is read. Nothing has left this device yet.",
   uploading: "Sending",
@@ -154,6 +156,16 @@ export const PART_NAMES: Readonly<Record<Include, string>> = {
 
 /** A code made readable where no better words are known: `date-invalid` becomes `date invalid`. */
 export const words = (code: string): string => code.replace(/[-_]+/g, " ");
+
+const REASON_TEXTS: Readonly<Record<string, string>> = {
+  "not yet": "Not yet: Switchband does not convert this so far",
+};
+
+/** Why something was not written. The converter says it in plain words; they only begin like a sentence here. */
+export function reasonText(reason: string): string {
+  const text = REASON_TEXTS[reason] ?? reason;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 interface Explained {
   readonly title: string;

@@ -4,14 +4,10 @@
  */
 import type { DataType } from "../../../worker/conversion/data-type.ts";
 import { recognise, typeOf } from "../../../worker/conversion/fitbit/recognise.ts";
+import { TYPE_FATES } from "../../../worker/conversion/job/type-fates.ts";
 
-const READ_TYPES: ReadonlySet<DataType> = new Set([
-  "weight",
-  "body_fat",
-  "height",
-  "profile",
-  "daily_summary",
-]);
+/** Read beside what is converted: heights give the BMI, the profile a time zone. */
+const ALSO_READ: ReadonlySet<DataType> = new Set(["height", "profile"]);
 
 /** `type` is null for what is no health data at all. */
 export interface Wanted {
@@ -23,5 +19,5 @@ export function wanted(path: string): Wanted {
   const recognition = recognise(path);
   if (!recognition.ok) return { needed: false, type: null };
   const type = typeOf(recognition.file.kind);
-  return { needed: READ_TYPES.has(type), type };
+  return { needed: TYPE_FATES[type].include !== null || ALSO_READ.has(type), type };
 }

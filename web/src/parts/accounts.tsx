@@ -1,8 +1,7 @@
 /** The accounts of a conversion as the equation that they are: read = written + merged + skipped, with reasons. */
 import type { Report, TypeReport } from "../api/contract.ts";
 import { count, daySpan } from "../format.ts";
-import { TEXT, typeName } from "../texts.ts";
-import { sentence } from "./data-table.tsx";
+import { reasonText, TEXT, typeName } from "../texts.ts";
 
 export function Accounts({ report }: { readonly report: Report }) {
   const counted = report.data_types.filter(({ outcome, read }) => outcome !== "cannot" && read > 0);
@@ -26,7 +25,7 @@ export function Accounts({ report }: { readonly report: Report }) {
           <ul class="ignored">
             {behind.map(({ type, reason }) => (
               <li key={type}>
-                {typeName(type)} <span class="soft">{reason ? sentence(reason) : ""}</span>
+                {typeName(type)} <span class="soft">{reason ? reasonText(reason) : ""}</span>
               </li>
             ))}
           </ul>
@@ -54,7 +53,7 @@ function Equation({ type: accounts }: { readonly type: TypeReport }) {
         <ul class="skipped">
           {skipped.map(({ reason, count: amount }) => (
             <li key={reason}>
-              {count(amount)} × {sentence(reason)}
+              {count(amount)} × {reasonText(reason)}
             </li>
           ))}
         </ul>

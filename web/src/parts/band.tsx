@@ -3,6 +3,7 @@
  * shape is drop zone, progress and result. `at` is 0 to 1. With a label it is a progress bar for screen readers, too.
  */
 import { percent } from "../format.ts";
+import { TEXT } from "../texts.ts";
 import { Icon, type IconName } from "./icons.tsx";
 
 interface BandProps {
@@ -15,11 +16,17 @@ interface BandProps {
 export function Band({ at, icon, progress }: BandProps) {
   const fraction = progress?.fraction ?? null;
   const drawing = (
-    <div class={progress ? "band band-busy" : "band"} style={{ "--at": String(at) }} aria-hidden="true">
-      <Strap />
-      <span class="knob">
-        {fraction === null ? <Icon name={icon} /> : <span class="knob-number">{percent(fraction)}</span>}
-      </span>
+    <div aria-hidden="true">
+      <div class={progress ? "band band-busy" : "band"} style={{ "--at": String(at) }}>
+        <Strap />
+        <span class="knob">
+          {fraction === null ? <Icon name={icon} /> : <span class="knob-number">{percent(fraction)}</span>}
+        </span>
+      </div>
+      <p class="ends">
+        <span>{TEXT.ends.from}</span>
+        <span>{TEXT.ends.to}</span>
+      </p>
     </div>
   );
   if (!progress) return drawing;

@@ -1,7 +1,7 @@
 /** What was found, by data type: how much, from when to when (also as a bar), and what becomes of it. */
 import type { FoundType, Inspection } from "../api/contract.ts";
 import { count, counted, daySpan } from "../format.ts";
-import { TEXT, typeName, words } from "../texts.ts";
+import { reasonText, TEXT, typeName } from "../texts.ts";
 import { Icon } from "./icons.tsx";
 
 export function DataTable({ inspection }: { readonly inspection: Inspection }) {
@@ -34,7 +34,7 @@ function Row({ type: found, inspection }: { readonly type: FoundType; readonly i
       <th scope="row">
         {typeName(type)}
         {(from || to) && <span class="span">{daySpan(from, to)}</span>}
-        <SpanBar found={found} inspection={inspection} />
+        {outcome !== "cannot" && <SpanBar found={found} inspection={inspection} />}
       </th>
       <td class="number">
         {records === null ? (
@@ -50,14 +50,11 @@ function Row({ type: found, inspection }: { readonly type: FoundType; readonly i
           <Icon name={outcome === "cannot" ? "cross" : "check"} />
           {TEXT.outcome[outcome]}
         </span>
-        {reason && <span class="reason">{sentence(reason)}</span>}
+        {reason && <span class="reason">{reasonText(reason)}</span>}
       </td>
     </tr>
   );
 }
-
-/** Reasons are sentences of the converter; a bare code is made readable. */
-export const sentence = (reason: string): string => (reason.includes(" ") ? reason : words(reason));
 
 /** Where the type's days lie within the whole export; the words beside it say the same. */
 function SpanBar({ found, inspection }: { readonly found: FoundType; readonly inspection: Inspection }) {
