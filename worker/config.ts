@@ -3,6 +3,8 @@
  * that says what to do, instead of failing somewhere in the middle of a request.
  */
 
+import { DEFAULT_ORDER, parseOrder, type TierOrder } from "./storage/tiers/order.ts";
+
 export interface Config {
   readonly development: boolean;
   /** Key of every hash of an address; changing it resets all limits. */
@@ -14,6 +16,8 @@ export interface Config {
   readonly limiterDeadlineMs: number;
   /** Whether answers say what they cost (`X-Ops`). */
   readonly reportOps: boolean;
+  /** In which order edge data is looked for. */
+  readonly tierOrder: TierOrder;
 }
 
 export type ConfigReading =
@@ -53,7 +57,11 @@ export function readConfig(env: Env): ConfigReading {
   if (!Number.isFinite(limiterDeadlineMs) || limiterDeadlineMs < 10 || limiterDeadlineMs > 10_000) {
     problems.push("LIMITER_DEADLINE_MS must be a number from 10 to 10000.");
   }
-  if (problems.length > 0) return { ok: false, problems };
+  const tierOrder = env.EDGE_TIERS ? parseOrder(env.EDGE_TIERS) : DEFAULT_ORDER;
+  if (tierOrder === null) {
+    problems.push('EDGE_TIERS must name "d1" and may name "memory" (first) and "kv", such as memory,d1,kv.');
+  }
+  if (tierOrder === null || problems.length > 0) return { ok: false, problems };
   const reportOps = development || env.REPORT_OPS === "on";
   return {
     ok: true,
@@ -64,6 +72,7 @@ export function readConfig(env: Env): ConfigReading {
       limiterShards,
       limiterDeadlineMs,
       reportOps,
+      tierOrder,
     }),
   };
 }

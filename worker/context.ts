@@ -11,6 +11,8 @@ import type { Limiter, Verdict } from "./limiting/limiter.ts";
 import type { Database } from "./storage/database.ts";
 import type { Files } from "./storage/files.ts";
 import type { RandomBytes } from "./storage/ids.ts";
+import type { KvStore } from "./storage/kv-store.ts";
+import type { EdgeData } from "./storage/tiers/edge-data.ts";
 
 export interface RequestContext {
   readonly config: Config;
@@ -20,6 +22,11 @@ export interface RequestContext {
   readonly nowMs: () => number;
   readonly random: RandomBytes;
   readonly db: Database;
+  /** The same database for shared reads in the background, which are counted as `bg`, not as `d1`. */
+  readonly sharedDb: Database;
+  readonly kv: KvStore;
+  /** Flags, catalog, banner, sessions: through the tiers. */
+  readonly edge: EdgeData;
   readonly files: Files;
   readonly limiter: Limiter;
   readonly codec: Omit<Ports, "readRange">;

@@ -1,6 +1,6 @@
 /** The Worker's entry points and its composition root: the only place that sees a bare binding. */
 import { answer } from "./app.ts";
-import { countD1, countDurableObjects, countR2 } from "./bindings/count-bindings.ts";
+import { countD1, countDurableObjects, countKv, countR2 } from "./bindings/count-bindings.ts";
 import { noOps } from "./bindings/ops.ts";
 import { codec } from "./codec.ts";
 import { type Config, readConfig } from "./config.ts";
@@ -11,13 +11,22 @@ import { createDenialCache } from "./limiting/denials.ts";
 import { createLimiter } from "./limiting/limiter.ts";
 import { openDatabase } from "./storage/database.ts";
 import { openFiles } from "./storage/files.ts";
+import { openKv } from "./storage/kv.ts";
 import { sweep } from "./storage/sweep.ts";
+import { createEdgeData } from "./storage/tiers/edge-data.ts";
+import { createTierTally } from "./storage/tiers/events.ts";
+import { createMemory } from "./storage/tiers/memory.ts";
 
 export { AtomicRateLimiter } from "../durable-objects/atomic-rate-limiter.ts";
 
 /** This isolate's memory of denials: it may only ever repeat a refusal that the limiter itself gave. */
 const denials = createDenialCache();
 
+/** This isolate's copies of flags, catalog and banner, and what happened at each tier since it started. */
+const edgeMemory = createMemory();
+const tierTally = createTierTally();
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const nowMs = (): number => Date.now();
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
@@ -28,6 +37,8 @@ function createContext(
   execution: ExecutionContext,
 ): RequestContext {
   const ops = noOps();
+  const kv = openKv(countKv(env.FALLBACK_KV, ops));
+  const waitUntil = (work: Promise<unknown>): void => execution.waitUntil(work);
   return {
     config,
     url: new URL(request.url),
@@ -36,6 +47,20 @@ function createContext(
     nowMs,
     random,
     db: openDatabase(countD1(env.DB, ops)),
+    sharedDb: openDatabase(env.DB),
+    kv,
+    edge: createEdgeData({
+      memory: edgeMemory,
+      kv,
+      order: config.tierOrder,
+      now: nowMs,
+      sleep,
+      waitUntil,
+      onEvent: tierTally.record,
+      onRefresh: () => {
+        ops.bg += 1;
+      },
+    }),
     files: openFiles(countR2(env.FILES, ops)),
     limiter: createLimiter({
       namespace: countDurableObjects(env.LIMITER, ops),
@@ -44,7 +69,7 @@ function createContext(
       now: nowMs,
     }),
     codec,
-    waitUntil: (work) => execution.waitUntil(work),
+    waitUntil,
     found: { verdict: null, json: {} },
   };
 }

@@ -1,5 +1,7 @@
-/** Secrets are set by `wrangler secret put` and are not in wrangler.jsonc, so the generated types do not know them. */
+/** Secrets and optional variables are not in wrangler.jsonc, so the generated types do not know them. */
 interface __BaseEnv_Env {
   readonly LIMITER_SECRET?: string;
   readonly ADMIN_TOKEN?: string;
+  /** The order of the tiers for edge data; `memory,d1,kv` when absent. */
+  readonly EDGE_TIERS?: string;
 }
