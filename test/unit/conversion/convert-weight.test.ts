@@ -1,0 +1,226 @@
+import { describe, expect, it } from "vitest";
+import { inspect } from "../../../worker/conversion/inspect.ts";
+import type { ConversionOptions } from "../../../worker/conversion/step.ts";
+import { decodeFit } from "../../support/export/decode-fit.ts";
+import { convertAll, type NamedBytes, uploadOf } from "../../support/export/upload.ts";
+import {
+  bodyFatCsv,
+  heightJson,
+  profileCsv,
+  truncatedPounds,
+  weightCsv,
+  weightJson,
+} from "../../support/export/weight-export.ts";
+import { buildZip } from "../../support/export/zip-builder.ts";
+
+const berlin: ConversionOptions = { timeZone: "Europe/Berlin", include: ["weight"] };
+const GLOBAL = "Takeout/Fitbit/Global Export Data";
+const GOOGLE = "Takeout/Fitbit/Physical Activity_GoogleData";
+
+/** A small export with every body file; the values are invented. */
+const parts: readonly NamedBytes[] = [
+  {
+    name: `${GLOBAL}/weight-2024-01-01.json`,
+    bytes: weightJson([
+      { wall: "2024-01-05T07:01:00", pounds: truncatedPounds(81_230), bmi: 25.07, fat: 21.5 },
+      { wall: "2024-01-06T23:59:59", pounds: 179.4, bmi: 25.1 },
+      { wall: "2024-01-07T07:00:00", pounds: 1794, bmi: 251 },
+    ]),
+  },
+  {
+    name: `${GOOGLE}/weight.csv`,
+    bytes: weightCsv([
+      ["2024-01-05T06:01:00Z", 81_230],
+      ["2025-02-01T23:30:00Z", 80_000],
+    ]),
+  },
+  { name: `${GOOGLE}/body_fat_2024-01-01.csv`, bytes: bodyFatCsv([["2024-01-06T12:00:00Z", 22.25]]) },
+  { name: `${GLOBAL}/height-2020-01-01.json`, bytes: heightJson("2020-01-01T00:00:00", 1800) },
+  { name: "Takeout/Fitbit/Your Profile/Profile.csv", bytes: profileCsv("Asia/Tokyo") },
+  { name: "Takeout/Fitbit/Global Export Data/badge.json", bytes: "[]" },
+  { name: "Takeout/Fitbit/Sleep/sleep-2024-01-01.json", bytes: "[]" },
+  { name: "Takeout/Fitbit/.DS_Store", bytes: "junk" },
+];
+
+const asZip = () => uploadOf([{ name: "takeout.zip", bytes: buildZip(parts) }]);
+const loose = () => uploadOf(parts.map((part) => ({ ...part, name: part.name.split("/").at(-1) ?? "" })));
+
+const instants = (bytes: Uint8Array | undefined) =>
+  (decodeFit(bytes ?? new Uint8Array()).messages.weightScaleMesgs ?? []).map((message) => ({
+    at: message.timestamp instanceof Date ? message.timestamp.toISOString() : null,
+    kg: message.weight,
+    fat: message.percentFat,
+    bmi: message.bmi,
+  }));
+
+describe("converting weight", () => {
+  it("writes one file a local year, with the true values", async () => {
+    const { files } = await convertAll(asZip(), berlin);
+    expect(files.map((file) => [file.name, file.type, file.records])).toEqual([
+      ["garmin-weight-2024.fit", "weight", 2],
+      ["garmin-weight-2025.fit", "weight", 1],
+    ]);
+    expect(instants(files[0]?.bytes)).toEqual([
+      { at: "2024-01-05T06:01:00.000Z", kg: 81.23, fat: 21.5, bmi: 25.1 },
+      { at: "2024-01-06T11:00:00.000Z", kg: 81.37, fat: 22.25, bmi: 25.1 },
+    ]);
+    expect(instants(files[1]?.bytes)).toEqual([
+      { at: "2025-02-01T23:30:00.000Z", kg: 80, fat: undefined, bmi: 24.7 },
+    ]);
+  });
+
+  it("accounts for every record", async () => {
+    const { report } = await convertAll(asZip(), berlin);
+    expect(report.data_types).toMatchObject([
+      {
+        type: "weight",
+        files: 2,
+        read: 5,
+        written: 3,
+        merged: 1,
+        skipped: [{ reason: "outside 20 to 300 kg", count: 1 }],
+        from: "2024-01-05",
+        to: "2025-02-02",
+        outcome: "partly",
+      },
+      { type: "body_fat", files: 1, read: 2, written: 2, merged: 0, skipped: [], outcome: "converts" },
+      { type: "height", files: 1, read: 1, written: 0, outcome: "cannot" },
+      { type: "profile", files: 1, read: 1, outcome: "cannot" },
+      { type: "sleep", files: 1, outcome: "cannot" },
+    ]);
+    expect(report.ignored).toEqual([{ name: "badge.json", reason: "holds no health records" }]);
+  });
+
+  it("gives the same files from loose files, from several zips and from a zip inside other folders", async () => {
+    const expected = (await convertAll(asZip(), berlin)).files;
+    expect((await convertAll(loose(), berlin)).files).toEqual(expected);
+    const split = uploadOf([
+      { name: "a.zip", bytes: buildZip(parts.slice(0, 1)) },
+      { name: "b.zip", bytes: buildZip(parts.slice(1)) },
+    ]);
+    expect((await convertAll(split, berlin)).files).toEqual(expected);
+    const elsewhere = parts.map((part) => ({
+      ...part,
+      name: `MyFitbitData/名前/${part.name.split("/").at(-1)}`,
+    }));
+    expect(
+      (await convertAll(uploadOf([{ name: "x.zip", bytes: buildZip(elsewhere) }]), berlin)).files,
+    ).toEqual(expected);
+  });
+
+  it("merges an export that was uploaded twice", async () => {
+    const once = await convertAll(asZip(), berlin);
+    const twice = await convertAll(
+      uploadOf([
+        { name: "a.zip", bytes: buildZip(parts) },
+        { name: "b.zip", bytes: buildZip(parts) },
+      ]),
+      berlin,
+    );
+    expect(twice.files).toEqual(once.files);
+    expect(twice.report.data_types[0]).toMatchObject({ read: 10, written: 3, merged: 6 });
+  });
+
+  it("needs one step for a small export, and gives the same bytes in many", async () => {
+    const fast = await convertAll(asZip(), berlin);
+    const slow = await convertAll(asZip(), berlin, { maxReads: 1, maxBytes: 1 });
+    expect(fast.steps).toBe(1);
+    expect(slow.steps).toBeGreaterThan(3);
+    expect(slow.files).toEqual(fast.files);
+    expect(slow.report).toEqual(fast.report);
+  });
+
+  it("takes the zone of the profile, else UTC, and says so", async () => {
+    const byProfile = await convertAll(asZip(), { ...berlin, timeZone: null });
+    expect(byProfile.report.time_zone).toBe("Asia/Tokyo");
+    const nothing = await convertAll(uploadOf([{ name: "weight.csv", bytes: weightCsv([]) }]), {
+      ...berlin,
+      timeZone: null,
+    });
+    expect(nothing.report.time_zone).toBe("UTC");
+    expect(nothing.report.issues.map((issue) => issue.code)).toContain("time-zone-assumed");
+    const wrong = await convertAll(asZip(), { ...berlin, timeZone: "Mars/Olympus" });
+    expect(wrong.report.time_zone).toBe("Asia/Tokyo");
+    expect(wrong.report.issues.map((issue) => issue.code)).toContain("time-zone-unknown");
+  });
+
+  it("leaves weight out when it is not asked for, and still accounts for it", async () => {
+    const { files, report } = await convertAll(asZip(), { ...berlin, include: [] });
+    expect(files).toEqual([]);
+    expect(report.data_types[0]).toMatchObject({
+      type: "weight",
+      written: 0,
+      outcome: "cannot",
+      reason: "left out as you asked",
+    });
+  });
+
+  it("reports a broken file and converts the rest", async () => {
+    const broken = uploadOf([
+      { name: "weight-2024-02-01.json", bytes: '[{"weight": 1' },
+      { name: "weight.csv", bytes: weightCsv([["2024-01-05T06:01:00Z", 81_230]]) },
+      { name: "body_fat_2024-01-01.csv", bytes: "a,b\n1,2\n" },
+      { name: "height-2020-01-01.json", bytes: new Uint8Array([0x5b, 0xff, 0x5d]) },
+    ]);
+    const { files, report } = await convertAll(broken, berlin);
+    expect(files.length).toBe(1);
+    expect(report.issues).toEqual([
+      { code: "file-not-json", severity: "error", file: "weight-2024-02-01.json" },
+      { code: "file-header", severity: "error", file: "body_fat_2024-01-01.csv" },
+      { code: "file-encoding", severity: "error", file: "height-2020-01-01.json" },
+    ]);
+  });
+
+  it("reports a protected file of an archive and converts the rest", async () => {
+    const zip = buildZip([
+      { name: "weight-2024-02-01.json", bytes: "[]", flags: 0x0801 },
+      { name: "weight.csv", bytes: weightCsv([["2024-01-05T06:01:00Z", 81_230]]) },
+    ]);
+    const { files, report } = await convertAll(uploadOf([{ name: "a.zip", bytes: zip }]), berlin);
+    expect(files.length).toBe(1);
+    expect(report.issues).toEqual([
+      { code: "entry-encrypted", severity: "error", file: "weight-2024-02-01.json" },
+    ]);
+  });
+
+  it("doubts a weight whose BMI implies no human height, without guessing another unit", async () => {
+    const kilograms = weightJson([{ wall: "2024-01-05T07:01:00", pounds: 81.2, bmi: 27.4 }]);
+    const { files, report } = await convertAll(
+      uploadOf([{ name: "weight-2024-01-01.json", bytes: kilograms }]),
+      berlin,
+    );
+    expect(report.issues).toMatchObject([{ code: "weight-height-implausible", severity: "warning" }]);
+    expect(instants(files[0]?.bytes)[0]?.kg).toBe(36.83);
+  });
+});
+
+describe("inspecting an upload", () => {
+  it("counts what it can read and dates the rest by name", async () => {
+    const { files, ports } = asZip();
+    const result = await inspect(files, { timeZone: "Europe/Berlin" }, ports);
+    if (!result.ok) throw new Error(result.problem.code);
+    expect(result.inspection).toMatchObject({ valid: true, from: "2024-01-01", to: "2025-02-02" });
+    expect(result.inspection.data_types).toMatchObject([
+      { type: "weight", files: 2, records: 5, outcome: "partly" },
+      { type: "body_fat", files: 1, records: 2, outcome: "converts" },
+      { type: "height", files: 1, records: 1, outcome: "cannot" },
+      { type: "profile", files: 1, records: 1 },
+      { type: "sleep", files: 1, records: null, from: "2024-01-01", outcome: "cannot" },
+    ]);
+    expect(ports.counts.reads).toBeLessThanOrEqual(6);
+  });
+
+  it("is not valid when there is nothing to convert", async () => {
+    const { files, ports } = uploadOf([{ name: "photo.jpg", bytes: "x" }]);
+    const result = await inspect(files, { timeZone: null }, ports);
+    if (!result.ok) throw new Error(result.problem.code);
+    expect(result.inspection.valid).toBe(false);
+    expect(result.inspection.issues.map((issue) => issue.code)).toContain("nothing-recognised");
+  });
+
+  it("hands on the problem of an unreadable archive", async () => {
+    const { files, ports } = uploadOf([{ name: "a.zip", bytes: "PK nothing" }]);
+    const result = await inspect(files, { timeZone: null }, ports);
+    expect(result).toEqual({ ok: false, problem: { code: "archive-not-zip", file: "a.zip", offset: null } });
+  });
+});
