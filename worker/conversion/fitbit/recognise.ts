@@ -47,7 +47,7 @@ function ignored(reason: IgnoreReason): Recognition {
 function splitStem(stem: string): { family: string; day: number | null } {
   const dated = /^(.*?)[\s_-]+(\d{4}-\d{2}-\d{2})(?:[.\s_-].*)?$/.exec(stem);
   if (dated !== null) return { family: normal(dated[1] ?? ""), day: parseIsoDay(dated[2] ?? "") };
-  const month = /^(.*?)[\s_-]+(\d{4})-?(\d{2})$/.exec(stem);
+  const month = /^(.*?)[\s_-]+(\d{4})-?(\d{2})-?$/.exec(stem);
   if (month !== null)
     return { family: normal(month[1] ?? ""), day: parseIsoDay(`${month[2]}-${month[3]}-01`) };
   const numbered = /^(.*?)[\s_-]+\d{1,6}(?:\..*)?$/.exec(stem);

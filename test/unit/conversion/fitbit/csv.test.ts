@@ -1,0 +1,103 @@
+import fc from "fast-check";
+import Papa from "papaparse";
+import { describe, expect, it } from "vitest";
+import { columnsOf, csvRows, readCsv } from "../../../../worker/conversion/fitbit/csv.ts";
+
+describe("reading CSV", () => {
+  it.each<[string, string, string[][]]>([
+    [
+      "plain rows",
+      "a,b\n1,2\n",
+      [
+        ["a", "b"],
+        ["1", "2"],
+      ],
+    ],
+    [
+      "no last line break",
+      "a,b\n1,2",
+      [
+        ["a", "b"],
+        ["1", "2"],
+      ],
+    ],
+    [
+      "Windows line ends",
+      "a,b\r\n1,2\r\n",
+      [
+        ["a", "b"],
+        ["1", "2"],
+      ],
+    ],
+    [
+      "empty lines",
+      "a,b\n\n\r\n1,2\n\n",
+      [
+        ["a", "b"],
+        ["1", "2"],
+      ],
+    ],
+    [
+      "empty fields",
+      ",\n,,\n",
+      [
+        ["", ""],
+        ["", "", ""],
+      ],
+    ],
+    ["quotes", '"a","b,c"\n', [["a", "b,c"]]],
+    ["doubled quotes", '"a ""b""",c\n', [['a "b"', "c"]]],
+    [
+      "line breaks in quotes",
+      '"a\nb",c\r\nd,e\n',
+      [
+        ["a\nb", "c"],
+        ["d", "e"],
+      ],
+    ],
+    ["a quote inside a bare field", 'a"b,c\n', [['a"b', "c"]]],
+    ["a quote that never closes", 'a,"b\nc,d', [["a", "b\nc,d"]]],
+    ["text after a closing quote", '"a"b,c\n', [["ab", "c"]]],
+    ["only a quote", '"', [[""]]],
+  ])("understands %s", (_, text, rows) => {
+    expect([...csvRows(text)]).toEqual(rows);
+  });
+
+  it("agrees with papaparse on everything that is quoted as it should be", () => {
+    const field = fc.stringMatching(/^[a-z0-9 ,"\n\r:é.-]{0,8}$/u).filter((it) => !/^\s*$/.test(it));
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(field, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 8 }),
+        (rows) => {
+          const text = Papa.unparse(rows, { newline: "\n" });
+          expect([...csvRows(text)]).toEqual(Papa.parse<string[]>(text, { skipEmptyLines: true }).data);
+        },
+      ),
+    );
+  });
+
+  it("reads headers in any case, after a byte-order mark", () => {
+    const table = readCsv("\ufeffTimestamp, Weight Grams \nx,1\n");
+    expect(table?.header).toEqual(["timestamp", "weight grams"]);
+    expect([...(table?.rows ?? [])]).toEqual([["x", "1"]]);
+    expect(readCsv("")).toBeNull();
+  });
+
+  it("finds columns by name and misses missing ones", () => {
+    expect(columnsOf(["b", "a"], ["a", "b"])).toEqual({ a: 1, b: 0 });
+    expect(columnsOf(["b"], ["a", "b"])).toBeNull();
+  });
+
+  it.each([
+    ["one quote at the end", `${"a,b\n".repeat(250_000)}"x`],
+    ["only quotes", '"'.repeat(1_000_000)],
+    ["only commas", ",".repeat(1_000_000)],
+    ["quotes in every row", '"a",b\n'.repeat(150_000)],
+  ])("takes time in proportion to its length: %s", (_, text) => {
+    const before = performance.now();
+    let rows = 0;
+    for (const row of csvRows(text)) rows += row.length > 0 ? 1 : 0;
+    expect(rows).toBeGreaterThan(0);
+    expect(performance.now() - before).toBeLessThan(2000);
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import {
+  arrayOf,
+  asObject,
+  flagOf,
+  numberOf,
+  objectOf,
+  parseNumber,
+  readJsonRecords,
+  textOf,
+} from "../../../../worker/conversion/fitbit/json.ts";
+import { readHeightJson, readWeightJson } from "../../../../worker/conversion/fitbit/weight-files.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+describe("JSON of unknown origin", () => {
+  it.each<[string, Uint8Array, object]>([
+    ["an array", bytes("[1,2]"), { ok: true, records: [1, 2] }],
+    ["a byte-order mark", bytes("\ufeff[]"), { ok: true, records: [] }],
+    ["nothing at all", bytes(" \n"), { ok: true, records: [] }],
+    ["an object", bytes("{}"), { ok: false, code: "file-shape" }],
+    ["half a file", bytes("[{"), { ok: false, code: "file-not-json" }],
+    ["UTF-16", new Uint8Array([0xff, 0xfe, 0x5b, 0, 0x5d, 0]), { ok: false, code: "file-encoding" }],
+    ["250,000 open brackets", bytes("[".repeat(250_000)), { ok: false, code: "file-not-json" }],
+  ])("reads or refuses %s", (_, file, result) => {
+    expect(readJsonRecords(file)).toEqual(result);
+  });
+
+  it("walks past a million nested arrays", () => {
+    const deep = `[${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}]`;
+    expect(readWeightJson(bytes(deep))).toMatchObject({ read: 1, items: [], problem: "file-shape" });
+  });
+
+  it("sees own properties only", () => {
+    const object =
+      asObject(JSON.parse('{"__proto__":{"weight":1},"a":"1e2","b":true,"c":{},"d":[1],"e":1e400}')) ?? {};
+    expect(numberOf(object, "weight")).toBeNull();
+    expect(numberOf(object, "toString")).toBeNull();
+    expect(textOf(object, "constructor")).toBeNull();
+    expect([numberOf(object, "a"), numberOf(object, "e"), numberOf(object, "b")]).toEqual([100, null, null]);
+    expect([flagOf(object, "b"), flagOf(object, "a")]).toEqual([true, false]);
+    expect([
+      objectOf(object, "c"),
+      objectOf(object, "d"),
+      arrayOf(object, "d"),
+      arrayOf(object, "c"),
+    ]).toEqual([{}, null, [1], []]);
+    expect(Object.prototype).not.toHaveProperty("weight");
+  });
+
+  it.each([null, 1, "x", []])("takes %j for no object", (value) => {
+    expect(asObject(value)).toBeNull();
+  });
+
+  it.each<[string, number | null]>([
+    ["63", 63],
+    ["-1.5", -1.5],
+    ["-2.8421709430404007E-14", -2.8421709430404007e-14],
+    [".5", 0.5],
+    ["5.", 5],
+    ["", null],
+    [" 1", null],
+    ["1,000", null],
+    ["0x10", null],
+    ["Infinity", null],
+    ["1e400", null],
+    ["1e99999", null],
+    ["--1", null],
+  ])("reads the number %j as %s", (text, value) => {
+    expect(parseNumber(text)).toBe(value);
+  });
+});
+
+describe("body files", () => {
+  it("refuses single records with a reason and keeps the others", () => {
+    const good = { weight: 150, date: "01/31/24", time: "07:00:00" };
+    const file = JSON.stringify([
+      good,
+      { ...good, date: "31/01/24" },
+      { ...good, time: "7:00" },
+      { ...good, weight: null },
+      7,
+    ]);
+    const result = readWeightJson(bytes(file));
+    expect(result).toMatchObject({
+      read: 5,
+      problem: null,
+      refused: { "date or time not readable": 2, "not a record as Fitbit writes it": 2 },
+    });
+    expect(result.items).toEqual([
+      { wallMs: Date.parse("2024-01-31T07:00:00Z"), kg: 150 * 0.45359237, bmi: null, fatPercent: null },
+    ]);
+  });
+
+  it("refuses a file whose records are not Fitbit's", () => {
+    const file = '[{"dateTime":"2024-01-15","value":{"weight":75.5,"bmi":23.5,"fat":18.0}}]';
+    expect(readWeightJson(bytes(file))).toMatchObject({ read: 1, items: [], problem: "file-shape" });
+  });
+
+  it("reads heights in millimetres", () => {
+    expect(readHeightJson(bytes('[{"dateTime":"10/19/22 00:00:00","value":"1625"}]')).items).toEqual([
+      { sinceMs: Date.parse("2022-10-19T00:00:00Z"), metres: 1.625 },
+    ]);
+  });
+});

@@ -1,0 +1,122 @@
+import fc from "fast-check";
+import { Temporal } from "temporal-polyfill";
+import { describe, expect, it } from "vitest";
+import { isoDay, parseIsoDay } from "../../../../worker/conversion/time/calendar.ts";
+import {
+  parseClock,
+  parseIsoWall,
+  parseMoment,
+  parseOffset,
+  parseUsDate,
+  parseUsDateTime,
+} from "../../../../worker/conversion/time/timestamps.ts";
+import { openZone } from "../../../../worker/conversion/time/zone.ts";
+
+const at = (iso: string) => Date.parse(iso);
+
+describe("timestamps", () => {
+  it.each<[string, number | null]>([
+    ["10/19/22", at("2022-10-19T00:00:00Z")],
+    ["02/29/24", at("2024-02-29T00:00:00Z")],
+    ["02/29/23", null],
+    ["13/01/24", null],
+    ["00/10/24", null],
+    ["1/2/24", null],
+    ["10/19/2022", null],
+    ["2022-10-19", null],
+  ])("the date %s", (text, value) => expect(parseUsDate(text)).toBe(value));
+
+  it.each<[string, number | null]>([
+    ["00:00:00", 0],
+    ["23:59:59", 86_399_000],
+    ["24:00:00", null],
+    ["12:60:00", null],
+    ["12:00:60", null],
+    ["7:00:00", null],
+    ["07:00", null],
+  ])("the clock %s", (text, value) => expect(parseClock(text)).toBe(value));
+
+  it.each<[string, number | null]>([
+    ["08/04/25 00:01:00", at("2025-08-04T00:01:00Z")],
+    ["08/04/25T00:01:00", null],
+    ["08/04/25", null],
+    ["2024-01-16 08:55:00", null],
+  ])("the moment %s", (text, value) => expect(parseUsDateTime(text)).toBe(value));
+
+  it.each<[string, number | null, number]>([
+    ["2024-08-03T19:24:04Z", at("2024-08-03T19:24:04Z"), 0],
+    ["2024-08-03 19:24:04+0000", at("2024-08-03T19:24:04Z"), 0],
+    ["2026-03-19T18:21:01.602062Z", at("2026-03-19T18:21:01.602Z"), 0],
+    ["2019-01-27T12:31:16.000+02:00", at("2019-01-27T10:31:16Z"), 7_200_000],
+    ["2019-01-27T12:31-03:30", at("2019-01-27T16:01:00Z"), -12_600_000],
+    ["2024-08-03T19:24:04", null, 0],
+    ["2024-08-03T25:24:04Z", null, 0],
+    ["2024-02-30T00:00:00Z", null, 0],
+    ["1989-08-03T19:24:04Z", null, 0],
+    ["2100-01-01T00:00:00Z", null, 0],
+    ["2024-08-03T19:24:04+19:00", null, 0],
+    ["2024-08-03T19:24:04+02:75", null, 0],
+    ["x2024-08-03T19:24:04Z", null, 0],
+  ])("the instant %s", (text, instantMs, offsetMs) => {
+    expect(parseMoment(text)).toEqual(instantMs === null ? null : { instantMs, offsetMs });
+  });
+
+  it("keeps wall clocks and instants apart", () => {
+    expect(parseIsoWall("2024-01-15T07:30:00.000")).toBe(at("2024-01-15T07:30:00Z"));
+    expect(parseIsoWall("2024-01-15T07:30:00.000Z")).toBeNull();
+  });
+
+  it.each<[string, number | null]>([
+    ["+07:00", 25_200_000],
+    ["-0330", -12_600_000],
+    ["Z", 0],
+    ["7", null],
+    ["+25:00", null],
+  ])("the offset %s", (text, value) => expect(parseOffset(text)).toBe(value));
+
+  it.each(["2024-02-29", "2000-01-01", "2099-12-31"])("the day %s, there and back", (day) => {
+    expect(isoDay(parseIsoDay(day) ?? 0)).toBe(day);
+  });
+  it.each(["2023-02-29", "24-01-01", "2024-1-1", "1999-12-31"])("no day %s", (day) => {
+    expect(parseIsoDay(day)).toBeNull();
+  });
+});
+
+describe("zones", () => {
+  const ids = [
+    "UTC",
+    "Europe/Berlin",
+    "America/St_Johns",
+    "Australia/Lord_Howe",
+    "Pacific/Apia",
+    "Asia/Kathmandu",
+  ];
+  const instant = fc.integer({ min: at("2008-01-01T00:00:00Z"), max: at("2035-01-01T00:00:00Z") });
+
+  it("agree with Temporal at any instant and any wall time", () => {
+    fc.assert(
+      fc.property(instant, fc.constantFrom(...ids), (ms, id) => {
+        const zone = openZone(id);
+        const zoned = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(id);
+        expect(zone?.offsetMs(ms)).toBe(zoned.offsetNanoseconds / 1e6);
+        const wall = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO("UTC").toPlainDateTime();
+        expect(zone?.instantOf(ms)).toBe(wall.toZonedDateTime(id).epochMilliseconds);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("agree with Temporal around every change of the clock", () => {
+    for (const change of ["2024-03-31T01:00:00Z", "2024-10-27T01:00:00Z"]) {
+      for (let minute = -180; minute <= 180; minute += 7) {
+        const ms = at(change) + minute * 60_000;
+        const expected = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO("Europe/Berlin");
+        expect(openZone("Europe/Berlin")?.offsetMs(ms)).toBe(expected.offsetNanoseconds / 1e6);
+      }
+    }
+  });
+
+  it.each(["", "Mars/Olympus", "../etc", "Europe/Berlin\n"])("there is no zone %j", (id) => {
+    expect(openZone(id)).toBeNull();
+  });
+});
