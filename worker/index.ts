@@ -7,8 +7,10 @@ import { type Config, readConfig } from "./config.ts";
 import type { RequestContext } from "./context.ts";
 import { problemResponse } from "./http/problems.ts";
 import { finish } from "./http/response-headers.ts";
-import { createDenialCache } from "./limiting/denials.ts";
+import { logLimiterEvent } from "./limiting/events.ts";
+import { createLimiterIsolate, KV_DEADLINE_MS } from "./limiting/isolate.ts";
 import { createLimiter } from "./limiting/limiter.ts";
+import { DEFAULT_SETTINGS } from "./limiting/settings.ts";
 import { openDatabase } from "./storage/database.ts";
 import { openFiles } from "./storage/files.ts";
 import { openKv } from "./storage/kv.ts";
@@ -19,8 +21,8 @@ import { createMemory } from "./storage/tiers/memory.ts";
 
 export { AtomicRateLimiter } from "../durable-objects/atomic-rate-limiter.ts";
 
-/** This isolate's memory of denials: it may only ever repeat a refusal that the limiter itself gave. */
-const denials = createDenialCache();
+/** What the limiter keeps in this isolate: it may only ever be stricter than the limiter itself. */
+const limiterIsolate = createLimiterIsolate();
 
 /** This isolate's copies of flags, catalog and banner, and what happened at each tier since it started. */
 const edgeMemory = createMemory();
@@ -64,9 +66,15 @@ function createContext(
     files: openFiles(countR2(env.FILES, ops)),
     limiter: createLimiter({
       namespace: countDurableObjects(env.LIMITER, ops),
+      kv: countKv(env.FALLBACK_KV, ops),
       deadlineMs: config.limiterDeadlineMs,
-      denials,
+      kvDeadlineMs: KV_DEADLINE_MS,
+      isolate: limiterIsolate,
+      settings: DEFAULT_SETTINGS,
       now: nowMs,
+      random: Math.random,
+      waitUntil,
+      report: logLimiterEvent,
     }),
     codec,
     waitUntil,

@@ -52,17 +52,29 @@ export const ATTEMPTS: Omit<Attempts, "count"> = {
   maxBlockMs: 24 * HOUR,
 };
 
+/** The limits in force: the table, or what an operator made of it, by plan. */
+export interface LimitTable {
+  readonly everyone: PolicyTable;
+  /** Plans whose limits differ. */
+  readonly plans: ReadonlyMap<string, PolicyTable>;
+}
+
+export const DEFAULT_LIMITS: LimitTable = { everyone: POLICIES, plans: new Map() };
+
+const subnetTier = (tier: PolicyTier): Tier => ({
+  ...tier,
+  name: tier.name + SUBNET_SUFFIX,
+  scope: "subnet",
+  limit: tier.limit * SUBNET_FACTOR,
+});
+
 /** The tiers of a policy as the object is asked for them: the client's, then the subnet's. */
-export function tiersOf(tiers: readonly PolicyTier[], subnetTier: boolean): readonly Tier[] {
-  const client = tiers.map((tier): Tier => ({ ...tier, scope: "client" }));
-  if (!subnetTier) return client;
-  const subnet = tiers.map(
-    (tier): Tier => ({
-      ...tier,
-      name: tier.name + SUBNET_SUFFIX,
-      scope: "subnet",
-      limit: tier.limit * SUBNET_FACTOR,
-    }),
-  );
-  return [...client, ...subnet];
+export function tiersFor(
+  limits: LimitTable,
+  policy: PolicyName,
+  caller: { readonly plan: string | null; readonly subnetTier: boolean },
+): readonly Tier[] {
+  const table = (caller.plan === null ? undefined : limits.plans.get(caller.plan)) ?? limits.everyone;
+  const client = table[policy].map((tier): Tier => ({ ...tier, scope: "client" }));
+  return caller.subnetTier ? [...client, ...table[policy].map(subnetTier)] : client;
 }

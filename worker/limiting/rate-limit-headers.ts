@@ -30,19 +30,22 @@ function tierHeaders(tiers: readonly TierState[], violated: readonly string[] | 
 
 /** The headers for the answer to a request with this verdict, whatever the answer is. */
 export function rateLimitHeaders(verdict: Verdict): HeaderList {
-  const decidedBy = ["X-Limiter", verdict.backend] as const;
+  const decidedBy: HeaderList = [
+    ["X-Limiter", verdict.backend],
+    ["Server-Timing", `limiter;desc="${verdict.backend}"`],
+  ];
   switch (verdict.outcome) {
     case "admitted":
-      return [...tierHeaders(verdict.tiers, null), decidedBy];
+      return [...tierHeaders(verdict.tiers, null), ...decidedBy];
     case "limited":
       return [
         ...tierHeaders(verdict.tiers, verdict.violated),
         ["Retry-After", String(verdict.retryAfterS)],
-        decidedBy,
+        ...decidedBy,
       ];
     case "blocked":
     case "unavailable":
-      return [["Retry-After", String(verdict.retryAfterS)], decidedBy];
+      return [["Retry-After", String(verdict.retryAfterS)], ...decidedBy];
     default:
       return verdict satisfies never;
   }

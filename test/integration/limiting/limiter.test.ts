@@ -2,45 +2,9 @@ import { reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 import type { AtomicRateLimiter } from "../../../durable-objects/atomic-rate-limiter.ts";
-import { type Caller, identify } from "../../../worker/limiting/client-key.ts";
-import { createDenialCache } from "../../../worker/limiting/denials.ts";
-import { createLimiter, type Limiter } from "../../../worker/limiting/limiter.ts";
+import type { Caller } from "../../../worker/limiting/caller.ts";
 import { POLICY_NAMES } from "../../../worker/limiting/policies.ts";
-
-const SECRET = "a secret of the tests, and of nobody else";
-
-interface Isolate {
-  readonly limiter: Limiter;
-  /** Calls to the object so far. */
-  calls(): number;
-}
-
-/** A limiter as one isolate has it, over a namespace that counts its calls. */
-function isolate(): Isolate {
-  let calls = 0;
-  const namespace = new Proxy(env.LIMITER, {
-    get(target, name) {
-      if (name !== "getByName") return Reflect.get(target, name);
-      return (...place: Parameters<typeof target.getByName>) => {
-        calls += 1;
-        return target.getByName(...place);
-      };
-    },
-  });
-  const limiter = createLimiter({
-    namespace,
-    deadlineMs: 5000,
-    denials: createDenialCache(),
-    now: () => Date.now(),
-  });
-  return { limiter, calls: () => calls };
-}
-
-function client(fingerprint: string, address = "192.0.2.7", limiterShards = 4): Caller {
-  const headers = { "CF-Connecting-IP": address, "X-Client-Fingerprint": fingerprint };
-  const request = new Request("https://switchband.example/", { headers, cf: { continent: "EU" } });
-  return identify(request, { limiterSecret: SECRET, limiterShards });
-}
+import { client, limiterBench } from "../../support/workerd/limiter-bench.ts";
 
 const rowsAt = (caller: Caller) =>
   runInDurableObject(
@@ -52,7 +16,7 @@ afterEach(() => reset());
 
 describe("what a request costs", () => {
   it("is one call and one row when it is admitted, one call and no row when it is freshly denied", async () => {
-    const { limiter, calls } = isolate();
+    const { limiter, calls } = limiterBench();
     const caller = client("f1");
     await limiter.check(caller, "conversions");
     const rows = await rowsAt(caller);
@@ -66,12 +30,13 @@ describe("what a request costs", () => {
   });
 
   it("is nothing at all when it is denied again", async () => {
-    const { limiter, calls } = isolate();
+    const { limiter, calls, kvCalls } = limiterBench();
     const caller = client("f1");
     for (let count = 0; count < 11; count += 1) await limiter.check(caller, "conversions");
     const before = calls();
     const again = await Promise.all(Array.from({ length: 100 }, () => limiter.check(caller, "conversions")));
     expect(calls()).toBe(before);
+    expect(kvCalls()).toBe(0);
     expect(new Set(again.map((verdict) => verdict.outcome === "limited" && verdict.cached))).toEqual(
       new Set([true]),
     );
@@ -80,7 +45,7 @@ describe("what a request costs", () => {
 
 describe("attempts", () => {
   it("that the isolate answered from memory count with the next call, and block", async () => {
-    const { limiter } = isolate();
+    const { limiter } = limiterBench();
     const caller = client("f1");
     for (let count = 0; count < 310; count += 1) await limiter.check(caller, "conversions");
     expect(await limiter.check(caller, "downloads")).toMatchObject({
@@ -94,7 +59,7 @@ describe("attempts", () => {
   });
 
   it("do not count for steps", async () => {
-    const { limiter } = isolate();
+    const { limiter } = limiterBench();
     const caller = client("f1");
     for (let count = 0; count < 310; count += 1) await limiter.check(caller, "steps");
     expect((await limiter.check(caller, "downloads")).outcome).toBe("admitted");
@@ -103,7 +68,7 @@ describe("attempts", () => {
 
 describe("a subnet", () => {
   it("is admitted no more than its limit, however many fingerprints it shows", async () => {
-    const { limiter, calls } = isolate();
+    const { limiter, calls } = limiterBench();
     const verdicts = [];
     for (let index = 0; index < 10_000; index += 1) {
       const address = `192.0.2.${index % 256}`;
@@ -114,7 +79,7 @@ describe("a subnet", () => {
   });
 
   it("has no tier when every client has an object of its own", async () => {
-    const { limiter } = isolate();
+    const { limiter } = limiterBench();
     const caller = client("f1", "192.0.2.7", 0);
     const verdict = await limiter.check(caller, "uploads");
     expect(verdict).toMatchObject({ outcome: "admitted", tiers: [{ name: "uploads", remaining: 19 }] });
@@ -123,7 +88,7 @@ describe("a subnet", () => {
 
 describe("a refund", () => {
   it("gives back every tier, once, and costs one call", async () => {
-    const { limiter, calls } = isolate();
+    const { limiter, calls } = limiterBench();
     const verdict = await limiter.check(client("f1"), "uploads");
     if (verdict.outcome !== "admitted") throw new Error("not admitted");
     await Promise.all([verdict.refund(), verdict.refund()]);
@@ -136,7 +101,7 @@ describe("a refund", () => {
 
 describe("usage", () => {
   it("tells where every policy stands and charges nothing", async () => {
-    const { limiter } = isolate();
+    const { limiter } = limiterBench();
     await limiter.check(client("f1"), "uploads");
     const usage = await limiter.peek(client("f1"));
     if (usage.outcome !== "known") throw new Error("unknown");

@@ -76,6 +76,7 @@ describe("the headers of a verdict", () => {
       expect(rateLimitHeaders(verdict)).toEqual([
         ["Retry-After", "3600"],
         ["X-Limiter", verdict.backend],
+        ["Server-Timing", `limiter;desc="${verdict.backend}"`],
       ]);
     },
   );

@@ -1,0 +1,50 @@
+/**
+ * What the limiter has to tell the rest of the service: transitions only, never a request. The listener runs behind
+ * the answer and may fail without harm.
+ */
+
+import type { Block } from "../../durable-objects/protocol.ts";
+import type { BrokenReason } from "./authority.ts";
+import type { Caller } from "./caller.ts";
+import type { PolicyName } from "./policies.ts";
+import type { Verdict } from "./verdict.ts";
+
+export type LimiterEvent =
+  | { readonly kind: "block-started"; readonly caller: Caller; readonly block: Block }
+  /** `component`: `limiter:<object>` or `kv`. */
+  | { readonly kind: "degraded"; readonly component: string; readonly reason: BrokenReason }
+  | { readonly kind: "recovered"; readonly component: string }
+  | { readonly kind: "disagreement"; readonly policy: PolicyName; readonly reason: string };
+
+/** What KV decided against what the object would have; null when they agree. */
+export function disagreement(decided: Verdict, shadow: Verdict["outcome"] | BrokenReason): string | null {
+  return decided.outcome === shadow ? null : `kv ${decided.outcome}, do ${shadow}`;
+}
+
+/** One line for the log. Keys are hashes; eight digits of one are enough to follow it. */
+export function describeEvent(event: LimiterEvent): Readonly<Record<string, unknown>> {
+  switch (event.kind) {
+    case "block-started": {
+      const { reason, strikes, retryAfterMs } = event.block;
+      return {
+        event: "limiter-block",
+        client: event.caller.key.client.slice(0, 8),
+        reason,
+        strikes,
+        retryAfterMs,
+      };
+    }
+    case "degraded":
+      return { event: "limiter-degraded", component: event.component, reason: event.reason };
+    case "recovered":
+      return { event: "limiter-recovered", component: event.component };
+    case "disagreement":
+      return { event: "limiter-disagreement", policy: event.policy, reason: event.reason };
+    default:
+      return event satisfies never;
+  }
+}
+
+export function logLimiterEvent(event: LimiterEvent): void {
+  console.log(describeEvent(event));
+}
