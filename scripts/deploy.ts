@@ -24,7 +24,10 @@ const databases = wrangler("d1", "list", "--json");
 if (!databases.ok) {
   stop("Cloudflare could not be asked. Log in with: npx wrangler login", databases.stdout + databases.stderr);
 }
-if (!names(databases.stdout).includes(DATABASE) && !wranglerHere("d1", "create", DATABASE)) {
+if (
+  !names(databases.stdout).includes(DATABASE) &&
+  !wranglerHere("d1", "create", DATABASE, "--update-config=false")
+) {
   stop("The database could not be created.", "See above. Nothing was deployed.");
 }
 // Migrations only ever add, so the version that is live keeps working while they are applied.

@@ -1,15 +1,24 @@
-/** Main is always releasable, as far as that can be known without an account. */
+/** Main is always releasable: the bundle, the generated types, and the whole deploy command against an empty account. */
 import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { expect, it } from "vitest";
-import { PROJECT, read } from "./sources.ts";
+import { afterEach, expect, it } from "vitest";
+import { openAccount } from "../support/cloudflare/account.ts";
+import { files, PROJECT, read } from "./sources.ts";
 
 const run = promisify(execFile);
+const cleanUp: (() => void)[] = [];
+afterEach(() => {
+  for (const undo of cleanUp.splice(0)) undo();
+});
 
 it("wrangler deploy --dry-run bundles the Worker and sees every binding", async () => {
   const { stdout } = await run("npx", ["wrangler", "deploy", "--dry-run"], { cwd: PROJECT });
-  for (const binding of ["LIMITER", "FALLBACK_KV", "DB", "FILES", "ASSETS"])
+  for (const binding of ["LIMITER", "FALLBACK_KV", "DB", "FILES", "ASSETS"]) {
     expect(stdout).toContain(`env.${binding}`);
+  }
   expect(stdout).toContain('ENVIRONMENT ("production")');
 });
 
@@ -23,8 +32,46 @@ it("the types of the environment belong to this wrangler.jsonc", async () => {
 });
 
 it("every table is WITHOUT ROWID", () => {
-  const sql = read("d1-migrations/0000_uploads_and_conversions.sql");
-  const tables = sql.match(/CREATE TABLE[\s\S]*?;/g) ?? [];
-  expect(tables.length).toBeGreaterThan(0);
+  const migrations = files.filter((file) => /^d1-migrations\/.*\.sql$/.test(file));
+  const tables = migrations.flatMap((file) => read(file).match(/CREATE TABLE[\s\S]*?;/g) ?? []);
+  expect(tables.length).toBeGreaterThanOrEqual(2);
   for (const table of tables) expect(table).toMatch(/\) WITHOUT ROWID;$/);
+});
+
+/** A copy of the project, since wrangler writes the ids of what it creates into wrangler.jsonc. */
+function copyOfProject(): string {
+  const folder = mkdtempSync(join(tmpdir(), "switchband-deploy-"));
+  cleanUp.push(() => rmSync(folder, { recursive: true, force: true }));
+  for (const file of files) cpSync(join(PROJECT, file), join(folder, file), { recursive: true });
+  symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"));
+  return folder;
+}
+
+it("npm run deploy creates what is missing, applies the migrations, deploys and names the missing secret", async () => {
+  const account = await openAccount();
+  cleanUp.push(() => account.close());
+  const deploy = () =>
+    run("npm", ["run", "deploy"], {
+      cwd: folder,
+      env: {
+        ...process.env,
+        CLOUDFLARE_API_BASE_URL: account.apiUrl,
+        CLOUDFLARE_API_TOKEN: "for-tests-only",
+        CLOUDFLARE_ACCOUNT_ID: "account",
+      },
+    });
+  const folder = copyOfProject();
+  const { stdout } = await deploy();
+  expect(account.databases).toEqual(["switchband"]);
+  expect(account.buckets).toEqual(["switchband-files"]);
+  expect(account.namespaces).toEqual(["switchband-fallback-kv"]);
+  expect(account.statements.join("\n")).toContain("CREATE TABLE `uploads`");
+  for (const binding of ["LIMITER", "DB", "FILES", "FALLBACK_KV", "ASSETS"]) {
+    expect(account.worker).toContain(`"${binding}"`);
+  }
+  expect(account.worker).not.toContain("local-only-limiter");
+  expect(stdout).toContain("npx wrangler secret put LIMITER_SECRET");
+
+  await deploy();
+  expect([account.databases.length, account.buckets.length, account.namespaces.length]).toEqual([1, 1, 1]);
 });
