@@ -13,6 +13,7 @@ import {
   type ToLocalMs,
 } from "./contract.ts";
 import { deviceFacts, fingerprintOf } from "./fingerprint.ts";
+import { attachment } from "./wire.ts";
 
 /** What is sent: one body with its name and type, or a form of several files. */
 export type UploadBody =
@@ -86,15 +87,6 @@ function send(body: UploadBody, headers: Headers, onSent: OnSent, signal: AbortS
       xhr.send(form);
     }
   });
-}
-
-/** RFC 6266 with the extended form of RFC 8187, whose value is pure ASCII. */
-function attachment(name: string): string {
-  const encoded = encodeURIComponent(name).replace(
-    /['()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `attachment; filename*=UTF-8''${encoded}`;
 }
 
 export function createApi(): Api {

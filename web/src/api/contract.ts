@@ -5,6 +5,7 @@
  */
 import type { Inspection, Report, ReportFile } from "../../../worker/conversion/report.ts";
 import type { Include, Progress } from "../../../worker/conversion/step.ts";
+import { retryAfterMs } from "./wire.ts";
 
 export type { FoundType, Inspection, Issue, Report, TypeReport } from "../../../worker/conversion/report.ts";
 export type { Include, Progress } from "../../../worker/conversion/step.ts";
@@ -119,8 +120,4 @@ export function readProblem(status: number, json: unknown, retryAfter: string | 
     retryAfterMs: retryAfterMs(retryAfter),
     requestId: text(body.request_id),
   };
-}
-
-function retryAfterMs(header: string | null): number | null {
-  return header !== null && /^\d+$/.test(header) ? Number(header) * 1000 : null;
 }

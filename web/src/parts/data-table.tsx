@@ -65,7 +65,7 @@ function SpanBar({ found, inspection }: { readonly found: FoundType; readonly in
   const right = Math.min(1, Math.max(left, (to - start) / (end - start)));
   return (
     <span class="span-bar" aria-hidden="true">
-      <i style={{ "--from": String(left), "--to": String(right) }} />
+      <span class="span-fill" style={{ "--from": String(left), "--to": String(right) }} />
     </span>
   );
 }

@@ -1,0 +1,63 @@
+/** A visit to the page in a fresh profile, with a record of all that a good page does not do. */
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+
+export interface Visit {
+  readonly page: Page;
+  /** Errors of scripts, broken rules of the content policy, and requests to anybody else. */
+  readonly faults: readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+export async function visit(
+  browser: Browser,
+  origin: string,
+  options: BrowserContextOptions = {},
+): Promise<Visit> {
+  const context = await browser.newContext({ timezoneId: "Europe/Berlin", locale: "en-GB", ...options });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(`script: ${error.message}`));
+  page.on("console", (message) => {
+    // A refusal of the API is part of some journeys, and the browser logs each.
+    const expected = /the server responded with a status of (4|5)\d\d/.test(message.text());
+    if (message.type() === "error" && !expected) faults.push(`console: ${message.text()}`);
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(origin) && !request.url().startsWith("blob:"))
+      faults.push(`request: ${request.url()}`);
+  });
+  await page.goto(origin);
+  return { page, faults, close: () => context.close() };
+}
+
+/** Drops files on the page, as a hand does. */
+export async function drop(page: Page, name: string, bytes: Uint8Array): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    ({ fileName, base64 }) => {
+      const transfer = new DataTransfer();
+      const data = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+      transfer.items.add(new File([data], fileName));
+      return transfer;
+    },
+    { fileName: name, base64: Buffer.from(bytes).toString("base64") },
+  );
+  await page.dispatchEvent("body", "drop", { dataTransfer: transfer });
+}
+
+/** What makes a layout unusable: a page wider than its window, and targets smaller than 24 by 24 pixels. */
+export function layoutFaults(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const faults: string[] = [];
+    const over = document.documentElement.scrollWidth - window.innerWidth;
+    if (over > 0) faults.push(`${over} px wider than the window`);
+    for (const target of document.querySelectorAll("button, a, select, input:not([hidden]), summary")) {
+      const { width, height } = target.getBoundingClientRect();
+      // Links inside a sentence are as high as its line (WCAG 2.5.8, exception "inline").
+      const inline = target.matches("p > a, li > a");
+      if (width > 0 && !inline && (width < 24 || height < 24)) {
+        faults.push(`${target.textContent?.trim()}: ${Math.round(width)} x ${Math.round(height)}`);
+      }
+    }
+    return faults;
+  });
+}
