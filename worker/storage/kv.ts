@@ -10,8 +10,11 @@ export function openKv(namespace: KVNamespace): KvStore {
     },
     async getMany(keys) {
       const found = await reach("kv", () => namespace.getWithMetadata([...keys], "text"));
-      const records = [...found].flatMap(([key, { value, metadata }]) =>
-        value === null ? [] : [[key, { value, metadata }] as const],
+      const records = [...found].flatMap(([key, record]) =>
+        // The types do not say so, but a key that is not there may come as `null`.
+        typeof record?.value === "string"
+          ? [[key, { value: record.value, metadata: record.metadata }] as const]
+          : [],
       );
       return new Map(records);
     },

@@ -3,6 +3,7 @@
  * eventually consistent: a copy may be missing or old for 60 s and more after it was written, so a miss here proves
  * nothing, and a copy older than its scope's generation number is void.
  */
+import { withDeadline } from "../../limiting/deadline.ts";
 import { type KvStore, MIN_KV_TTL_S } from "../kv-store.ts";
 import type { DataClass, EntryId } from "./data-class.ts";
 import { generationKeyOf, keyOf, type Scope } from "./key.ts";
@@ -18,22 +19,15 @@ export type WriteOutcome = "written" | "skipped" | "failed";
 /** KV takes one write a second for a key; a second try waits a little longer than that. */
 export const RETRY_AFTER_MS = 1100;
 
+const WRITE_DEADLINE_MS = 1500;
+
 export type Sleep = (ms: number) => Promise<unknown>;
 
-/** Tries a KV write twice. */
+/** Tries a KV write twice, each time under a deadline. */
 export async function twice(write: () => Promise<void>, sleep: Sleep): Promise<WriteOutcome> {
-  try {
-    await write();
-    return "written";
-  } catch {
-    await sleep(RETRY_AFTER_MS);
-  }
-  try {
-    await write();
-    return "written";
-  } catch {
-    return "failed";
-  }
+  if ((await withDeadline(write, WRITE_DEADLINE_MS)).ok) return "written";
+  await sleep(RETRY_AFTER_MS);
+  return (await withDeadline(write, WRITE_DEADLINE_MS)).ok ? "written" : "failed";
 }
 
 const numberIn = (metadata: unknown, name: string): number => {
