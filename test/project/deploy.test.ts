@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, expect, it } from "vitest";
-import { openAccount } from "../support/cloudflare/account.ts";
+import { type Account, openAccount } from "../support/cloudflare/account.ts";
 import { files, PROJECT, read } from "./sources.ts";
 
 const run = promisify(execFile);
@@ -47,21 +47,21 @@ function copyOfProject(): string {
   return folder;
 }
 
+const deployTo = (account: Account) =>
+  run("npm", ["run", "deploy"], {
+    cwd: copyOfProject(),
+    env: {
+      ...process.env,
+      CLOUDFLARE_API_BASE_URL: account.apiUrl,
+      CLOUDFLARE_API_TOKEN: "for-tests-only",
+      CLOUDFLARE_ACCOUNT_ID: "account",
+    },
+  });
+
 it("npm run deploy creates what is missing, applies the migrations, deploys and names the missing secret", async () => {
   const account = await openAccount();
   cleanUp.push(() => account.close());
-  const deploy = () =>
-    run("npm", ["run", "deploy"], {
-      cwd: folder,
-      env: {
-        ...process.env,
-        CLOUDFLARE_API_BASE_URL: account.apiUrl,
-        CLOUDFLARE_API_TOKEN: "for-tests-only",
-        CLOUDFLARE_ACCOUNT_ID: "account",
-      },
-    });
-  const folder = copyOfProject();
-  const { stdout } = await deploy();
+  const { stdout } = await deployTo(account);
   expect(account.databases).toEqual(["switchband"]);
   expect(account.buckets).toEqual(["switchband-files"]);
   expect(account.namespaces).toEqual(["switchband-fallback-kv"]);
@@ -71,7 +71,12 @@ it("npm run deploy creates what is missing, applies the migrations, deploys and 
   }
   expect(account.worker).not.toContain("local-only-limiter");
   expect(stdout).toContain("npx wrangler secret put LIMITER_SECRET");
+});
 
-  await deploy();
-  expect([account.databases.length, account.buckets.length, account.namespaces.length]).toEqual([1, 1, 1]);
+it("npm run deploy keeps a database that is there", async () => {
+  const account = await openAccount(["switchband"]);
+  cleanUp.push(() => account.close());
+  await deployTo(account);
+  expect(account.databases).toEqual(["switchband"]);
+  expect(account.worker).not.toBeNull();
 });

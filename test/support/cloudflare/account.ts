@@ -54,8 +54,11 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-export async function openAccount(): Promise<Account> {
-  const databases: (Named & { uuid: string })[] = [];
+const DATABASE_ID = "11111111-1111-1111-1111-111111111111";
+
+/** `existing`: databases that are there already. */
+export async function openAccount(existing: readonly string[] = []): Promise<Account> {
+  const databases: (Named & { uuid: string })[] = existing.map((name) => ({ name, uuid: DATABASE_ID }));
   const namespaces: { id: string; title: string }[] = [];
   const buckets: Named[] = [];
   const statements: string[] = [];
@@ -64,7 +67,7 @@ export async function openAccount(): Promise<Account> {
   const databaseAnswer = (method: string, rest: string, body: string): Answer => {
     if (rest === "" && method === "GET") return found(databases, databases.length);
     if (rest === "") {
-      const database = { name: String(parse(body).name), uuid: "11111111-1111-1111-1111-111111111111" };
+      const database = { name: String(parse(body).name), uuid: DATABASE_ID };
       databases.push(database);
       return found(database);
     }
@@ -100,7 +103,12 @@ export async function openAccount(): Promise<Account> {
     if (worker === null) return missing(NO_WORKER);
     if (rest.endsWith("/secrets")) return found([]);
     if (rest.endsWith("/subdomain")) return found({ enabled: true, previews_enabled: true });
-    return found({ subdomain: { enabled: true, previews_enabled: true }, schedules: [], tags: [], versions: [] });
+    return found({
+      subdomain: { enabled: true, previews_enabled: true },
+      schedules: [],
+      tags: [],
+      versions: [],
+    });
   };
 
   const route = (method: string, path: string, body: string): Answer => {
