@@ -14,6 +14,7 @@ interface Header {
   readonly state: JobState;
   readonly rows: number;
   readonly names: number;
+  readonly sections: readonly (readonly [name: string, length: number])[];
   readonly pending: readonly {
     readonly name: string;
     readonly type: string;
@@ -27,6 +28,7 @@ export function encodeJob(job: Job): Uint8Array {
     state: job.state,
     rows: job.index.rows.length,
     names: job.index.names.length,
+    sections: [...job.sections].map(([name, bytes]) => [name, bytes.length]),
     pending: job.pending.map(({ name, type, records, bytes }) => ({
       name,
       type,
@@ -38,7 +40,8 @@ export function encodeJob(job: Job): Uint8Array {
   const head = new Uint8Array(HEAD_LENGTH);
   putU32(head, 0, MAGIC);
   putU32(head, 4, json.length);
-  return concatBytes([head, json, job.index.rows, job.index.names, ...job.pending.map((file) => file.bytes)]);
+  const waiting = [...job.sections.values(), ...job.pending.map((file) => file.bytes)];
+  return concatBytes([head, json, job.index.rows, job.index.names, ...waiting]);
 }
 
 export function decodeJob(bytes: Uint8Array): Job {
@@ -52,11 +55,12 @@ export function decodeJob(bytes: Uint8Array): Job {
     return bytes.slice(at - length, at);
   };
   const index = { rows: take(header.rows), names: take(header.names) };
+  const sections = new Map(header.sections.map(([name, length]) => [name, take(length)]));
   const pending: OutputFile[] = header.pending.map(({ name, type, records, length }) => ({
     name,
     type,
     records,
     bytes: take(length),
   }));
-  return { state: header.state, index, pending };
+  return { state: header.state, index, pending, sections };
 }

@@ -6,6 +6,7 @@ import type { PackedIndex } from "../index/entry-index.ts";
 import type { IgnoredFile, Issue, ReportFile } from "../report.ts";
 import type { OutputFile } from "../step.ts";
 import type { BodyState } from "./body-state.ts";
+import type { DailyState } from "./daily-state.ts";
 import type { Ledger } from "./ledger.ts";
 
 export interface ZoneChoice {
@@ -26,6 +27,7 @@ export interface JobState {
   filesDone: number;
   filesTotal: number;
   body: BodyState;
+  daily: DailyState;
   /** All files of the result so far, handed out or waiting. */
   results: ReportFile[];
   /** Steps so far that handed out files. */
@@ -37,6 +39,8 @@ export interface Job {
   index: PackedIndex;
   /** Finished files that wait to be handed out. */
   pending: OutputFile[];
+  /** What phases carry from step to step as bytes, because as JSON it would cost too much; by the phase's own name. */
+  readonly sections: Map<string, Uint8Array>;
 }
 
 const MAX_IGNORED = 100;
@@ -56,11 +60,13 @@ export function newJob(): Job {
       filesDone: 0,
       filesTotal: 0,
       body: { profileZone: null, json: [], csv: [], fat: [], heights: [] },
+      daily: { pass: 0 },
       results: [],
       deliveries: 0,
     },
     index: { rows: new Uint8Array(), names: new Uint8Array() },
     pending: [],
+    sections: new Map(),
   };
 }
 
