@@ -32,7 +32,7 @@ function rowsWritten(result: unknown): number {
 
 export const countD1 = (database: D1Database, ops: Ops): D1Database =>
   aroundD1(database, async (statements, run) => {
-    ops.d1 += statements;
+    ops.d1 += statements.length;
     const result = await run();
     ops.d1RowsWritten += rowsWritten(result);
     return result;

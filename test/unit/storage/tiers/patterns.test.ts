@@ -222,7 +222,7 @@ it("lifetimes belong to the class: what must not be in memory is asked for every
   expect(isolate.refreshes()).toBe(0);
 });
 
-it.each([{ text: 1 }, "text", 7, []])(
+it.each([{ text: 1 }, "text", 7, [[]], [{}]])(
   "schema check on read: %j in the truth is skipped for the copy",
   async (raw) => {
     const isolate = world.isolate();

@@ -69,6 +69,8 @@ async function run(sequence: readonly Step[]): Promise<void> {
     if (startedMs - wellSinceMs > bound) expect(startedMs - replacedMs).toBeLessThanOrEqual(bound);
   };
 
+  const change = (work: Promise<unknown> = Promise.resolve()): Promise<unknown> => settle(work);
+
   for (const step of sequence) {
     switch (step.do) {
       case "read":
@@ -80,16 +82,14 @@ async function run(sequence: readonly Step[]): Promise<void> {
         const text = String(history.length);
         world.truth.value = { text };
         history.push({ text, fromMs: Date.now() });
-        await settle(
-          isolates[step.isolate]?.edge.publish(MESSAGES, ID, { value: { text } }) ?? Promise.resolve(),
-        );
+        await change(isolates[step.isolate]?.edge.publish(MESSAGES, ID, { value: { text } }));
         break;
       }
       case "forget":
-        await settle(isolates[step.isolate]?.edge.forget(MESSAGES, ID) ?? Promise.resolve());
+        await change(isolates[step.isolate]?.edge.forget(MESSAGES, ID));
         break;
       case "forgetAll":
-        await settle(isolates[step.isolate]?.edge.forgetAll(MESSAGES, "acme") ?? Promise.resolve());
+        await change(isolates[step.isolate]?.edge.forgetAll(MESSAGES, "acme"));
         break;
       case "wait":
         await vi.advanceTimersByTimeAsync(step.ms);
