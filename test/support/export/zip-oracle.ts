@@ -22,26 +22,30 @@ export async function readOurs(bytes: Uint8Array): Promise<Reading> {
   return found;
 }
 
+/**
+ * Each file with a reader of its own: zip.js holds it against a file when its broken neighbour claims its bytes, while
+ * we refuse the neighbour and give the intact file.
+ */
 export async function readZipJs(bytes: Uint8Array): Promise<Reading> {
-  const reader = new ZipReader(new Uint8ArrayReader(bytes), {
-    strictness: "strict",
-    checkOverlappingEntry: true,
-  });
   const found = new Map<string, string | null>();
   try {
-    for (const entry of await reader.getEntries()) {
-      if (entry.directory) found.set(entry.filename, "");
-      else {
-        const content = await entry
-          .getData(new Uint8ArrayWriter(), { checkSignature: true })
-          .catch(() => null);
-        found.set(entry.filename, content === null ? null : Buffer.from(content).toString("hex"));
-      }
-    }
+    const names = (await open(bytes).getEntries()).map((entry) => entry.filename);
+    for (const [i, name] of names.entries()) found.set(name, await contentOf(bytes, i));
     return found;
   } catch {
     return "refused";
   }
+}
+
+function open(bytes: Uint8Array) {
+  return new ZipReader(new Uint8ArrayReader(bytes), { strictness: "strict", checkOverlappingEntry: true });
+}
+
+async function contentOf(bytes: Uint8Array, index: number): Promise<string | null> {
+  const entry = (await open(bytes).getEntries())[index];
+  if (entry === undefined || entry.directory) return "";
+  const content = await entry.getData(new Uint8ArrayWriter(), { checkSignature: true }).catch(() => null);
+  return content === null ? null : Buffer.from(content).toString("hex");
 }
 
 /** Files that we give out and zip.js refuses or reads otherwise: must be none. */

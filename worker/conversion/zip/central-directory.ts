@@ -36,7 +36,11 @@ export interface CentralEntry {
 const MAX_DEFLATE_RATIO = 1032;
 const MADE_BY_UNIX = 3;
 const MADE_BY_MACOS = 19;
-const MODE_TYPES_ALLOWED = new Set([0, 0x8000, 0x4000]);
+/** File types of Unix modes, and the folder bit of DOS attributes. */
+const MODE_TYPE = 0xf000;
+const MODE_FILE = 0x8000;
+const MODE_FOLDER = 0x4000;
+const DOS_FOLDER = 0x10;
 
 interface Found {
   readonly entries: readonly CentralEntry[];
@@ -82,7 +86,7 @@ function parseEntry(bytes: Uint8Array, at: number, end: number): CentralEntry | 
   if (name === null) return "archive-name-invalid";
   const wrong = nameProblem(name, nameBytes.length);
   if (wrong !== null) return wrong;
-  if (isSpecialFile(bytes, at)) return "archive-special-file";
+  if (isSpecialFile(bytes, at, name)) return "archive-special-file";
   const numbers = entryNumbers(bytes, at, end);
   if (numbers === null) return "archive-zip64-invalid";
   if (numbers.disk !== 0) return "archive-multi-disk";
@@ -94,10 +98,14 @@ function parseEntry(bytes: Uint8Array, at: number, end: number): CentralEntry | 
   return { name, nameBytes, flags, method, crc: u32(bytes, at + 16), compressedSize, size, offset };
 }
 
-function isSpecialFile(bytes: Uint8Array, at: number): boolean {
+/** A link, a device, or something that claims to be a folder without being named like one. */
+function isSpecialFile(bytes: Uint8Array, at: number, name: string): boolean {
   const madeBy = bytes[at + 5];
-  if (madeBy !== MADE_BY_UNIX && madeBy !== MADE_BY_MACOS) return false;
-  return !MODE_TYPES_ALLOWED.has(u16(bytes, at + 40) & 0xf000);
+  const hasMode = madeBy === MADE_BY_UNIX || madeBy === MADE_BY_MACOS;
+  const mode = hasMode ? u16(bytes, at + 40) & MODE_TYPE : 0;
+  if (mode !== 0 && mode !== MODE_FILE && mode !== MODE_FOLDER) return true;
+  const isFolder = mode === MODE_FOLDER || ((bytes[at + 38] ?? 0) & DOS_FOLDER) !== 0;
+  return isFolder && !/[/\\]$/.test(name);
 }
 
 interface Numbers {

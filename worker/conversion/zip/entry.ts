@@ -5,6 +5,7 @@
  */
 import type { Ports } from "../ports.ts";
 import { u16, u32, u64 } from "./bytes.ts";
+import { findExtra } from "./central-directory.ts";
 import {
   DESCRIPTOR_SIGNATURE,
   FLAG_DESCRIPTOR,
@@ -76,20 +77,25 @@ function headerAgrees(span: Uint8Array, facts: EntryFacts, ports: Pick<Ports, "c
   if (nameLength !== facts.nameLength) return false;
   if (ports.crc32(span.subarray(LOCAL_LENGTH, LOCAL_LENGTH + nameLength)) !== facts.nameCrc) return false;
   const crc = u32(span, 14);
-  const compressedSize = u32(span, 18);
-  const size = u32(span, 22);
-  // With a descriptor the header may leave the three open, as zeros; the descriptor then has them.
-  if ((facts.flags & FLAG_DESCRIPTOR) !== 0 && crc === 0 && isOpen(compressedSize) && isOpen(size))
-    return true;
-  return (
-    crc === facts.crc &&
-    (compressedSize === facts.compressedSize || compressedSize === SATURATED_32) &&
-    (size === facts.size || size === SATURATED_32)
-  );
+  const sizes = localSizes(span);
+  if (sizes === null) return false;
+  // With a descriptor the header leaves all three open, as zeros or as "see zip64"; the descriptor then has them.
+  const isOpen =
+    crc === 0 && (sizes.compressedSize === 0 || sizes.wide) && sizes.size === sizes.compressedSize;
+  if ((facts.flags & FLAG_DESCRIPTOR) !== 0 && isOpen) return true;
+  return crc === facts.crc && sizes.compressedSize === facts.compressedSize && sizes.size === facts.size;
 }
 
-function isOpen(size: number): boolean {
-  return size === 0 || size === SATURATED_32;
+/** The sizes in the local header, or in its zip64 field, which must then hold both (4.5.3). */
+function localSizes(span: Uint8Array): { compressedSize: number; size: number; wide: boolean } | null {
+  const [compressedSize, size] = [u32(span, 18), u32(span, 22)];
+  if (compressedSize !== SATURATED_32 && size !== SATURATED_32) return { compressedSize, size, wide: false };
+  const extra = LOCAL_LENGTH + u16(span, 26);
+  const field = findExtra(span, extra, extra + u16(span, 28), 0x0001);
+  if (field === null || field.length < 16 || compressedSize !== size) return null;
+  const [wideSize, wideCompressed] = [u64(field, 0), u64(field, 8)];
+  if (wideSize === null || wideCompressed === null) return null;
+  return { compressedSize: wideCompressed, size: wideSize, wide: true };
 }
 
 /** After the data comes nothing, or exactly one data descriptor: with or without signature, 32 or 64 bits wide. */

@@ -25,7 +25,7 @@ export function decodeName(bytes: Uint8Array, promisedUtf8: boolean): string | n
 export function nameProblem(name: string, byteLength: number): ArchiveCode | null {
   if (byteLength > MAX_PATH_BYTES) return "archive-name-too-long";
   if (byteLength === 0 || /\p{Cc}/u.test(name)) return "archive-name-invalid";
-  if (/^[/\\]|^[A-Za-z]:/.test(name)) return "archive-name-unsafe";
+  if (/^[/\\]|^[A-Za-z]:|\/\//.test(name)) return "archive-name-unsafe";
   if (name.includes("..") && name.split(/[/\\]/).includes("..")) return "archive-name-unsafe";
   return baseName(name).length > MAX_BASE_NAME ? "archive-name-too-long" : null;
 }

@@ -149,6 +149,8 @@ describe("reading a zip's directory", () => {
     ],
     ["archive-special-file", buildZip([{ name: "a", bytes: "x", mode: 0o120777 }])],
     ["archive-special-file", buildZip([{ name: "a", bytes: "x", mode: 0o020666 }])],
+    ["archive-special-file", buildZip([{ name: "a", bytes: "x", mode: 0o040755 }])],
+    ["archive-name-unsafe", buildZip([{ name: "a//b", bytes: "x" }])],
   ])("refuses with %s", async (code, bytes) => {
     expect(await codeOf(bytes)).toBe(code);
   });
