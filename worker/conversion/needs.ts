@@ -4,7 +4,10 @@
  */
 import type { DataType } from "./data-type.ts";
 
-const NEEDED: ReadonlySet<DataType> = new Set(["weight", "body_fat", "height", "profile"]);
+const NEEDED: ReadonlySet<DataType> = new Set([
+  ...(["weight", "body_fat", "height", "profile"] as const),
+  ...(["steps", "distance", "floors", "calories", "active_minutes"] as const),
+]);
 
 export function isNeeded(type: DataType): boolean {
   return NEEDED.has(type);

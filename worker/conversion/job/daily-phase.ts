@@ -1,0 +1,128 @@
+/**
+ * Reads what was measured by the minute and writes daily totals. One data type after the other, so that only one set of
+ * sources is open; between two steps sums are carried, never records.
+ */
+import { decodeColumns, encodeColumns } from "../daily/day-column.ts";
+import { PASSES, type Pass, type SeriesKind } from "../daily/passes.ts";
+import { DAYS_BEFORE, type Reading, takerFor } from "../daily/reading.ts";
+import { decodeReading, encodeReading } from "../daily/reading-codec.ts";
+import { settleReading } from "../daily/settling.ts";
+import { dailyTotals } from "../daily/totals.ts";
+import { readSeriesCsv, readSeriesJson, type SeriesRead } from "../fitbit/series-files.ts";
+import { dailyCsvFiles } from "../garmin/daily-csv.ts";
+import { type IndexedFile, selectFiles } from "../index/entry-index.ts";
+import { readFiles } from "../index/read-files.ts";
+import type { Zone } from "../time/zone.ts";
+import { addIssue, addResult, type Job } from "./job.ts";
+import { cover, entryOf, skip } from "./ledger.ts";
+import type { Phase, StepContext } from "./phase.ts";
+import { fileIssue } from "./read-phase.ts";
+import { chooseZone } from "./zone-choice.ts";
+
+const DAYS = "daily days";
+const READING = "daily reading";
+
+export const dailyPhase: Phase = async (job, context) => {
+  if (!context.options.include.includes("daily")) return "done";
+  const { state, sections } = job;
+  const zone = chooseZone(state, context.options.timeZone);
+  const days = decodeColumns(sections.get(DAYS));
+  for (let pass = PASSES[state.daily.pass]; pass !== undefined; pass = PASSES[state.daily.pass]) {
+    const reading = decodeReading(sections.get(READING));
+    const next = await readPass(job, context, { pass, reading, zone });
+    if (next !== null) {
+      forget(reading, next);
+      sections.set(READING, encodeReading(reading));
+      sections.set(DAYS, encodeColumns(days));
+      return "more";
+    }
+    entryOf(state.ledger, pass.type).merged += settleReading(pass, reading, days).merged;
+    sections.delete(READING);
+    state.daily.pass += 1;
+    state.cursor = 0;
+  }
+  sections.delete(DAYS);
+  writeTotals(job, days);
+  return "done";
+};
+
+interface OpenPass {
+  readonly pass: Pass;
+  readonly reading: Reading;
+  readonly zone: Zone;
+}
+
+/** Null = all files of the pass are read; else the first that has to wait. */
+async function readPass(job: Job, context: StepContext, open: OpenPass): Promise<IndexedFile | null> {
+  const { state } = job;
+  const files = filesInOrder(job, open.pass);
+  state.cursor = await readFiles(files, state.cursor, context, (file, content) => {
+    state.filesDone += 1;
+    if (content.ok) readOne(job, file, content.bytes, open);
+    else fileIssue(state, file, content.problem);
+  });
+  return files[state.cursor] ?? null;
+}
+
+/** By the days in their names; those without come first, since they may hold any day. */
+function filesInOrder(job: Job, pass: Pass): readonly IndexedFile[] {
+  return selectFiles(job.index, (kind) => pass.kinds[kind] !== undefined)
+    .map((file, i) => ({ file, i }))
+    .sort((a, b) => (a.file.day ?? -1) - (b.file.day ?? -1) || a.i - b.i)
+    .map(({ file }) => file);
+}
+
+function readOne(job: Job, file: IndexedFile, bytes: Uint8Array, { pass, reading, zone }: OpenPass): void {
+  const kind = pass.kinds[file.kind];
+  if (kind === undefined) return;
+  forget(reading, file);
+  const read = readSeries(bytes, kind, takerFor(reading, { id: file.kind, kind, day: file.day }, zone));
+  bookSeries(job, pass, file, read);
+}
+
+function readSeries(
+  bytes: Uint8Array,
+  kind: SeriesKind,
+  take: Parameters<typeof readSeriesJson>[1],
+): SeriesRead {
+  return kind.columns === null ? readSeriesJson(bytes, take) : readSeriesCsv(bytes, kind.columns, take);
+}
+
+/** No file from this one on reaches further back. */
+function forget(reading: Reading, file: IndexedFile): void {
+  if (file.day === null) return;
+  for (const source of reading.sources.values()) source.seen.forgetBefore(file.day - DAYS_BEFORE);
+}
+
+function bookSeries(
+  { state }: Job,
+  pass: Pass,
+  file: IndexedFile,
+  { read, refused, problem }: SeriesRead,
+): void {
+  const entry = entryOf(state.ledger, pass.type);
+  entry.read += read;
+  let count = 0;
+  for (const [reason, times] of Object.entries(refused)) {
+    skip(entry, reason, times);
+    count += times;
+  }
+  if (problem !== null) fileIssue(state, file, problem);
+  else if (count > 0) {
+    const seen = `${count} of ${read} records`;
+    addIssue(state, { code: "records-refused", severity: "warning", file: file.name, seen });
+  }
+}
+
+function writeTotals(job: Job, days: ReturnType<typeof decodeColumns>): void {
+  const { totals, fates } = dailyTotals(days);
+  for (const { type, day, records, skipped } of fates) {
+    const entry = entryOf(job.state.ledger, type);
+    if (skipped !== null) skip(entry, skipped, records);
+    else {
+      entry.written += records;
+      cover(entry, day);
+    }
+  }
+  for (const file of dailyCsvFiles(totals)) addResult(job, { ...file, type: "daily" });
+}
