@@ -13,7 +13,8 @@ export const TEXT = {
   drop: {
     action: "Drop your export here",
     hint: "or press to choose it",
-    accepts: "The zip as it is, several zips, or single files. You can drop them anywhere on this page.",
+    accepts: "The zip as it is, several zips, or single files.",
+    anywhere: "You can drop them anywhere on this page.",
     over: "Let go, and it begins",
     folder: "Choose a folder instead",
     sample: "Try it with an invented export",
@@ -44,6 +45,7 @@ export const TEXT = {
   downloadAll: "Download everything",
   filesHeading: "One by one",
   reportHeading: "Every record, accounted for",
+  oneByOne: "One by one, with the files of each",
   notConvertedHeading: "What stays behind, and why",
   guideHeading: "Now in Garmin Connect",
   read: "read",
@@ -63,15 +65,16 @@ export const TEXT = {
   issuesSummary: (amount: number) => `${counted(amount, "thing")} worth knowing`,
   sentOf: (sent: number, total: number) => `${bytes(sent)} of ${bytes(total)}`,
   sending: (total: number) => `${bytes(total)} to send`,
-  left: (files: number, size: number) => `${counted(files, "file")} (${bytes(size)}) stayed on this device`,
-  leftHint: "They are not needed for the conversion, so they were never sent.",
+  left: (files: number, size: number) =>
+    `${counted(files, "file")} (${bytes(size)}) stayed on this device: they are not needed, so they were never sent.`,
   fileProgress: (done: number, total: number) => `${done} of ${counted(total, "file")}`,
   waiting: (clock: string) => `The service asks for a short break. It goes on by itself in ${clock}.`,
+  holds: (types: readonly string[]) => `It holds ${types.map(typeName).join(", ")}.`,
   uploadLife: (clock: string) => `The upload deletes itself in ${clock}`,
   resultLife: (clock: string) => `These files delete themselves in ${clock}`,
   expired: "The time is over: everything has been deleted.",
   archiveSize: (files: number, size: number) => `${counted(files, "file")}, ${bytes(size)}, one zip`,
-  asZip: (size: string) => `The same as a zip (${size})`,
+  asZip: "The same as a zip",
   fileNote: (records: number, size: number) => `${counted(records, "record")}, ${bytes(size)}`,
   receipt: (conversions: number, time: string) =>
     `The upload and ${conversions === 0 ? "nothing else, for nothing had been converted yet," : counted(conversions, "conversion")} were deleted at ${time}.`,
@@ -83,7 +86,7 @@ export const TEXT = {
 export const PROMISES = [
   {
     title: "What is sent",
-    text: "Your export. Of a large one only the files that are converted: often less than a hundredth of it.",
+    text: "Only the files that are converted, picked out of your export here. The rest never leaves your device.",
   },
   {
     title: "When it goes",
@@ -224,10 +227,13 @@ const PROBLEM_TEXTS: Readonly<Record<string, Explained>> = {
 /** What happened and what to do, for people. */
 export function explain(problem: Problem): Explained & { readonly detail: string } {
   const archive = (ARCHIVE_PROBLEMS as Readonly<Record<string, string>>)[problem.code];
-  if (archive !== undefined)
-    return { title: "The archive cannot be read", detail: archive, todo: OTHER_FILE };
+  // A problem found on this device has no status; its detail is ours. The service's own sentence says less than ours.
+  const detail = problem.status === 0 ? problem.detail : "";
+  if (archive !== undefined) {
+    return { title: "The archive cannot be read", detail: `${archive} ${detail}`.trim(), todo: OTHER_FILE };
+  }
   const known = PROBLEM_TEXTS[problem.code];
-  if (known) return { ...known, detail: "" };
+  if (known) return { ...known, detail };
   return {
     title: problem.title || "Something went wrong",
     detail: problem.detail,

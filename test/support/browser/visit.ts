@@ -1,4 +1,7 @@
-/** A visit to the page in a fresh profile, with a record of all that a good page does not do. */
+/**
+ * A visit to the page in a fresh profile, with a record of all that a good page does not do. Each visit comes from a
+ * network of its own, so that no test uses up what the limiter grants to another.
+ */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
 export interface Visit {
@@ -8,12 +11,22 @@ export interface Visit {
   readonly close: () => Promise<void>;
 }
 
+export interface VisitOptions extends BrowserContextOptions {
+  /** 0 to 255. */
+  readonly network: number;
+}
+
 export async function visit(
   browser: Browser,
   origin: string,
-  options: BrowserContextOptions = {},
+  { network, ...options }: VisitOptions,
 ): Promise<Visit> {
-  const context = await browser.newContext({ timezoneId: "Europe/Berlin", locale: "en-GB", ...options });
+  const context = await browser.newContext({
+    extraHTTPHeaders: { "cf-connecting-ip": `198.18.${network}.7` },
+    timezoneId: "Europe/Berlin",
+    locale: "en-GB",
+    ...options,
+  });
   const page = await context.newPage();
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(`script: ${error.message}`));

@@ -60,19 +60,30 @@ describe("what is sent", () => {
   it.each([
     ["weight.csv", "text/csv"],
     ["weight-2024-01-01.JSON", "application/json"],
-    ["1.tcx", "application/vnd.garmin.tcx+xml"],
+    ["body_fat_2024-01-01.csv", "text/csv"],
   ])("is a loose %s with its own type", async (name, type) => {
     expect((await planned(new File(["x"], name))).body).toMatchObject({ kind: "raw", name, type });
   });
 
-  it("is several small files as a form, without those that are no export", async () => {
+  it("is several small files as a form, without those that are no export or not converted", async () => {
     const { body, left } = await planned(
-      new File(["x"], "weight.csv"),
-      new File(["y"], "a.json"),
-      new File(["z"], "a.png"),
+      ...["weight.csv", "weight-2024-01-01.json", "sleep-2024-01-01.json", "a.png"].map(
+        (name) => new File(["x"], name),
+      ),
     );
-    expect(body).toMatchObject({ kind: "form", files: [{ name: "weight.csv" }, { name: "a.json" }] });
-    expect(left.files).toBe(1);
+    expect(body).toMatchObject({
+      kind: "form",
+      files: [{ name: "weight.csv" }, { name: "weight-2024-01-01.json" }],
+    });
+    expect(left).toMatchObject({ files: 2, types: [{ type: "sleep" }] });
+  });
+
+  it("is of a small zip no more than of a large one", async () => {
+    const plan = await planned(
+      fileOf("a.zip", weight("[1]"), { name: "sleep-2024-01-01.json", bytes: "[9]" }),
+    );
+    expect(await sent(plan)).toEqual({ "Fitbit/weight-2024-01-01.json": "[1]" });
+    expect(plan.body).toMatchObject({ name: "a.zip" });
   });
 
   it.each([
@@ -83,7 +94,12 @@ describe("what is sent", () => {
   ])("is of a large zip only what is converted, byte for byte: %s", async (_, how) => {
     const plan = await planned(fileOf("big.zip", bulk, { ...weight('[{"weight":150}]'), ...how }));
     expect(plan.sentBytes).toBeLessThan(1000);
-    expect(plan.left).toEqual({ files: 1, bytes: LARGE, types: ["heart_rate"] });
+    const day = "2024-01-01";
+    expect(plan.left).toEqual({
+      files: 1,
+      bytes: LARGE,
+      types: [{ type: "heart_rate", files: 1, from: day, to: day }],
+    });
     expect(await sent(plan)).toEqual({ "Fitbit/weight-2024-01-01.json": '[{"weight":150}]' });
   });
 
@@ -107,8 +123,9 @@ describe("what is sent", () => {
   });
 
   it("takes loose files and zips together", async () => {
-    const plan = await planned(fileOf("1.zip", bulk), new File(["timestamp,weight grams\n"], "weight.csv"));
-    expect(await sent(plan)).toEqual({ "weight.csv": "timestamp,weight grams\n" });
+    const csv = "timestamp,weight grams\n";
+    const plan = await planned(fileOf("1.zip", bulk, weight("[1]")), new File([csv], "weight.csv"));
+    expect(await sent(plan)).toEqual({ "Fitbit/weight-2024-01-01.json": "[1]", "weight.csv": csv });
   });
 
   it.each([
@@ -122,6 +139,15 @@ describe("what is sent", () => {
   it("is a broken zip as it is, for the service to say what is wrong, unless it is too large", async () => {
     const broken = new File([new Uint8Array(LARGE)], "broken.zip");
     expect((await planned(broken)).body).toMatchObject({ bytes: broken });
-    expect(await refusal(broken, new File(["x"], "weight.csv"))).toBe("archive-not-zip");
+    const planning = await planUpload([broken, new File([new Uint8Array(LARGE)], "weight.csv")], signal);
+    expect(planning).toMatchObject({ ok: false, problem: { code: "archive-not-zip", detail: "broken.zip" } });
+  });
+
+  it("is explained where it is nothing: what is in the export instead", async () => {
+    const planning = await planUpload([new File(["[]"], "sleep-2024-01-01.json")], signal);
+    expect(planning).toMatchObject({
+      ok: false,
+      problem: { code: "nothing-usable", detail: "It holds Sleep." },
+    });
   });
 });

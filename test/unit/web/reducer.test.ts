@@ -10,7 +10,7 @@ const upload: Upload = { uploadId: "u", expiresAtMs: 1000 };
 const plan: Plan = {
   body: { kind: "form", files: [file] },
   sentBytes: 2,
-  left: { files: 1, bytes: 9, types: ["sleep"] },
+  left: { files: 1, bytes: 9, types: [] },
 };
 const inspection: Inspection = {
   valid: true,

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { fingerprintOf } from "../../../web/src/api/fingerprint.ts";
-import { attachment, retryAfterMs } from "../../../web/src/api/wire.ts";
+import { attachment, clockSkewMs, retryAfterMs } from "../../../web/src/api/wire.ts";
+import { leftBehind } from "../../../web/src/behind.ts";
 import { bytes, countdown, counted, day, daySpan, percent } from "../../../web/src/format.ts";
 import { issueText } from "../../../web/src/issue-texts.ts";
 import { explain, reasonText, TYPE_NAMES } from "../../../web/src/texts.ts";
@@ -95,10 +96,44 @@ describe("headers", () => {
     ["Wed, 21 Oct 2026 07:28:00 GMT", null],
   ])("say %s seconds", (header, ms) => expect(retryAfterMs(header)).toBe(ms));
 
+  it.each([
+    ["a clock that is right", "Fri, 01 Mar 2024 12:00:00 GMT", 0],
+    ["an answer that took a moment", "Fri, 01 Mar 2024 11:59:57 GMT", 0],
+    ["a clock that is an hour ahead", "Fri, 01 Mar 2024 11:00:00 GMT", 3_600_000],
+    ["a clock that is a minute behind", "Fri, 01 Mar 2024 12:01:00 GMT", -60_000],
+    ["no date", null, 0],
+  ])("tell the skew of %s", (_, date, skewMs) => {
+    expect(clockSkewMs(date, Date.parse("2024-03-01T12:00:00Z"))).toBe(skewMs);
+  });
+
   it("tell kinds of devices apart by 32 bits at most, the same every time", () => {
     expect(fingerprintOf(["1280x800", "en"])).toMatch(/^[0-9a-f]{8}$/);
     expect(fingerprintOf(["1280x800", "en"])).toBe(fingerprintOf(["1280x800", "en"]));
     expect(fingerprintOf(["1280x800", "en"])).not.toBe(fingerprintOf(["1280x801", "en"]));
+  });
+});
+
+describe("what stays behind", () => {
+  it("is grouped by reason, with what never left the device", () => {
+    const found = [
+      { type: "weight", files: 1, records: 3, from: null, to: null, outcome: "converts" },
+      {
+        type: "height",
+        files: 1,
+        records: 1,
+        from: null,
+        to: null,
+        outcome: "cannot",
+        reason: "used for BMI",
+      },
+    ] as const;
+    const left = (["sleep", "stress"] as const).map((type) => ({ type, files: 2, from: null, to: null }));
+    const groups = leftBehind(found, left);
+    expect(groups.map(({ types }) => types.map(({ type }) => type))).toEqual([
+      ["sleep", "stress"],
+      ["height"],
+    ]);
+    expect(groups[1]?.reason).toBe("used for BMI");
   });
 });
 

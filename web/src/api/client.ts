@@ -13,7 +13,7 @@ import {
   type ToLocalMs,
 } from "./contract.ts";
 import { deviceFacts, fingerprintOf } from "./fingerprint.ts";
-import { attachment } from "./wire.ts";
+import { attachment, clockSkewMs } from "./wire.ts";
 
 /** What is sent: one body with its name and type, or a form of several files. */
 export type UploadBody =
@@ -50,7 +50,7 @@ function understand<T>(reply: Reply, read: (json: unknown, toLocalMs: ToLocalMs)
   if (reply.status < 200 || reply.status > 299 || json === null) {
     return { ok: false, problem: readProblem(reply.status, json, reply.header("retry-after")) };
   }
-  const skewMs = Date.now() - Date.parse(reply.header("date") ?? new Date().toUTCString());
+  const skewMs = clockSkewMs(reply.header("date"), Date.now());
   return { ok: true, value: read(json, (iso) => Date.parse(iso) + skewMs) };
 }
 

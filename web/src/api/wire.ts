@@ -1,4 +1,4 @@
-/** Two headers as the service writes and reads them. */
+/** Three headers as the service writes and reads them. */
 
 /** RFC 6266 with the extended form of RFC 8187, whose value is pure ASCII. */
 export function attachment(name: string): string {
@@ -12,4 +12,13 @@ export function attachment(name: string): string {
 /** The service gives seconds; the other form of the header, a date, does not come from it. */
 export function retryAfterMs(header: string | null): number | null {
   return header !== null && /^\d+$/.test(header) ? Number(header) * 1000 : null;
+}
+
+/** The header has whole seconds and the answer was some time on its way: less than this is no skew. */
+const SKEW_FROM_MS = 5000;
+
+/** How far this device's clock is ahead of the service's, so that "in one hour" means an hour. */
+export function clockSkewMs(date: string | null, nowMs: number): number {
+  const skewMs = date === null ? 0 : nowMs - Date.parse(date);
+  return Math.abs(skewMs) >= SKEW_FROM_MS ? skewMs : 0;
 }

@@ -1,27 +1,19 @@
 /**
- * Decides what leaves this device. Small uploads go as they are, so that the service can say what is wrong with them.
- * Of anything larger only the files that the conversion reads are sent; their names come from the archives'
- * directories, which cost some kilobytes to read, whatever the size of the archive.
+ * Decides what leaves this device: of an export only the files that the conversion reads. Their names come from the
+ * archives' directories, which cost some kilobytes to read, whatever the size of the archive. An archive that cannot
+ * be read here goes as it is, where it is small enough, so that the service can say what is wrong with it.
  */
-import type { DataType } from "../../../worker/conversion/data-type.ts";
 import type { UploadBody } from "../api/client.ts";
 import type { Problem } from "../api/contract.ts";
+import { TEXT } from "../texts.ts";
+import { type Left, sumLeft } from "./left.ts";
 import { renamed, slimZip, type ZipRecord } from "./slim-zip.ts";
-import { isZip, type Source, sourceOf } from "./sources.ts";
+import { isZip, lookInto, recordsOf, type Source } from "./sources.ts";
 
 /** The service's limits: one raw body, and the files of a form together. */
-export const MAX_RAW_BYTES = 100_000_000;
-export const MAX_FORM_BYTES = 25 * 1024 * 1024;
+const MAX_RAW_BYTES = 100_000_000;
+const MAX_FORM_BYTES = 25 * 1024 * 1024;
 const MAX_FORM_FILES = 500;
-/** From here on it is worth leaving things out. */
-const TRIM_FROM_BYTES = 25_000_000;
-
-/** What stays on the device. */
-export interface Left {
-  readonly files: number;
-  readonly bytes: number;
-  readonly types: readonly DataType[];
-}
 
 export interface Plan {
   readonly body: UploadBody;
@@ -33,8 +25,6 @@ export type Planning =
   | { readonly ok: true; readonly plan: Plan }
   | { readonly ok: false; readonly problem: Problem };
 
-const NOTHING_LEFT: Left = { files: 0, bytes: 0, types: [] };
-
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   zip: "application/zip",
   json: "application/json",
@@ -43,60 +33,58 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 };
 
 export async function planUpload(files: readonly File[], signal: AbortSignal): Promise<Planning> {
-  const usable = files.filter(({ name, size }) => size > 0 && mediaTypeOf(name) !== undefined);
-  const [first] = usable;
-  if (first === undefined)
-    return refuse(files.length > 0 && files.every(({ size }) => size === 0) ? "upload-empty" : "no-export");
-  const total = usable.reduce((sum, { size }) => sum + size, 0);
-  const ignored = leftOf(files.filter((file) => !usable.includes(file)));
-  if (total <= TRIM_FROM_BYTES && usable.length === 1) return whole(first, ignored);
-  if (total <= TRIM_FROM_BYTES && usable.length <= MAX_FORM_FILES) {
-    return { ok: true, plan: { body: { kind: "form", files: usable }, sentBytes: total, left: ignored } };
+  const readable = files.filter(({ name, size }) => size > 0 && mediaTypeOf(name) !== undefined);
+  if (readable.length === 0) return refuse(files.some(({ size }) => size > 0) ? "no-export" : "upload-empty");
+  const sources: Source[] = [];
+  for (const file of readable) {
+    if (signal.aborted) break;
+    sources.push(await lookInto(file));
   }
-  return trimmed(usable, ignored, signal);
+  const others = files.filter((file) => !readable.includes(file));
+  const left = sumLeft([
+    ...sources.flatMap((source) => source.left),
+    ...others.map(({ size }) => ({ bytes: size, type: null, day: null })),
+  ]);
+  return asTheyAre(sources, left) ?? trimmed(sources, left, signal);
 }
 
 const mediaTypeOf = (name: string): string | undefined =>
   MEDIA_TYPES[name.slice(name.lastIndexOf(".") + 1).toLowerCase()];
 
-const leftOf = (files: readonly File[]): Left => ({
-  ...NOTHING_LEFT,
-  files: files.length,
-  bytes: files.reduce((sum, { size }) => sum + size, 0),
-});
-
-function whole(file: File, left: Left): Planning {
-  const type = mediaTypeOf(file.name) ?? "application/octet-stream";
-  return {
-    ok: true,
-    plan: { body: { kind: "raw", name: file.name, type, bytes: file }, sentBytes: file.size, left },
-  };
+/** Whole files, where nothing has to be taken out of one; null where something has. */
+function asTheyAre(sources: readonly Source[], left: Left): Planning | null {
+  const whole = sources.filter(
+    ({ loose, unreadable, entries }) => loose || unreadable !== null || entries.length > 0,
+  );
+  if (whole.some((source) => source.entries.length > 0 && source.left.length > 0)) return null;
+  const files = whole.map(({ file }) => file);
+  const [only] = files;
+  const sentBytes = files.reduce((sum, { size }) => sum + size, 0);
+  if (only && files.length === 1 && sentBytes <= MAX_RAW_BYTES) {
+    const type = mediaTypeOf(only.name) ?? "application/octet-stream";
+    return { ok: true, plan: { body: { kind: "raw", name: only.name, type, bytes: only }, sentBytes, left } };
+  }
+  if (files.length < 2 || files.length > MAX_FORM_FILES || sentBytes > MAX_FORM_BYTES) return null;
+  return { ok: true, plan: { body: { kind: "form", files }, sentBytes, left } };
 }
 
-async function trimmed(files: readonly File[], ignored: Left, signal: AbortSignal): Promise<Planning> {
-  const sources: Source[] = [];
-  for (const file of files) {
-    if (signal.aborted) break;
-    const source = await sourceOf(file, signal);
-    if (!source.ok) {
-      // The service explains what is wrong with an archive, if it can be sent at all.
-      const [only] = files;
-      return only && files.length === 1 && file.size <= MAX_RAW_BYTES
-        ? whole(only, ignored)
-        : refuse(source.code);
-    }
-    sources.push(source);
+async function trimmed(sources: readonly Source[], left: Left, signal: AbortSignal): Promise<Planning> {
+  const broken = sources.find(({ unreadable }) => unreadable !== null);
+  if (broken?.unreadable) return refuse(broken.unreadable, broken.file.name);
+  const records: ZipRecord[] = [];
+  for (const source of sources) records.push(...(await recordsOf(source, signal)));
+  if (records.length === 0) {
+    return refuse(
+      "nothing-usable",
+      left.types.length > 0 ? TEXT.holds(left.types.map(({ type }) => type)) : "",
+    );
   }
-  const records = await distinct(sources.flatMap((source) => source.records));
-  const left = sources.reduce(addLeft, ignored);
-  if (records.length === 0) return refuse("nothing-usable");
-  const bytes = slimZip(records);
+  const bytes = slimZip(await distinct(records));
   if (bytes.size > MAX_RAW_BYTES) return refuse("still-too-large");
-  const name = files.length === 1 && files[0] && isZip(files[0]) ? files[0].name : "export.zip";
-  return {
-    ok: true,
-    plan: { body: { kind: "raw", name, type: "application/zip", bytes }, sentBytes: bytes.size, left },
-  };
+  const [only] = sources;
+  const name = only && sources.length === 1 && isZip(only.file) ? only.file.name : "export.zip";
+  const body = { kind: "raw", name, type: "application/zip", bytes } as const;
+  return { ok: true, plan: { body, sentBytes: bytes.size, left } };
 }
 
 /** Split exports repeat files: the same one once, a different one of the same name under a folder of its own. */
@@ -115,18 +103,8 @@ async function distinct(records: readonly ZipRecord[]): Promise<readonly ZipReco
   return [...byName.values()];
 }
 
-function addLeft(sum: Left, { left }: Source): Left {
-  return {
-    files: sum.files + left.files,
-    bytes: sum.bytes + left.bytes,
-    types: [...new Set([...sum.types, ...left.types])],
-  };
-}
-
 /** A problem that the page found by itself; texts are chosen by its code. */
-function refuse(code: string): Planning {
-  return {
-    ok: false,
-    problem: { code, status: 0, title: "", detail: "", retryAfterMs: null, requestId: null },
-  };
+function refuse(code: string, detail = ""): Planning {
+  const problem = { code, status: 0, title: "", detail, retryAfterMs: null, requestId: null };
+  return { ok: false, problem };
 }

@@ -1,58 +1,61 @@
-/** One chosen file as a source of records for the trimmed zip: an archive by its directory, or a loose file as it is. */
+/** One chosen file, looked into: which of its parts are sent, and which stay. Of an archive only the directory is read. */
 import type { ArchiveCode } from "../../../worker/conversion/archive-problem.ts";
-import type { DataType } from "../../../worker/conversion/data-type.ts";
 import { readDirectory } from "../../../worker/conversion/zip/directory.ts";
 import type { PlacedEntry } from "../../../worker/conversion/zip/layout.ts";
 import { crc32OfBlob } from "./crc32.ts";
+import type { LeftFile } from "./left.ts";
 import { wanted } from "./needed.ts";
-import type { Left } from "./plan.ts";
 import { storedFile, type ZipRecord } from "./slim-zip.ts";
 
 export interface Source {
-  readonly ok: true;
-  readonly records: readonly ZipRecord[];
-  readonly left: Left;
+  readonly file: File;
+  /** Why the archive cannot be read; it is then neither needed nor left. */
+  readonly unreadable: ArchiveCode | null;
+  /** Files inside an archive that are needed. */
+  readonly entries: readonly ZipRecord[];
+  /** The file itself is needed, as it is. */
+  readonly loose: boolean;
+  readonly left: readonly LeftFile[];
 }
 
 export const isZip = ({ name }: File): boolean => name.toLowerCase().endsWith(".zip");
 
-export async function sourceOf(
-  file: File,
-  signal: AbortSignal,
-): Promise<Source | { readonly ok: false; readonly code: ArchiveCode }> {
-  return isZip(file) ? archive(file) : loose(file, signal);
+export async function lookInto(file: File): Promise<Source> {
+  return isZip(file) ? lookIntoArchive(file) : lookAtFile(file);
 }
 
-async function loose(file: File, signal: AbortSignal): Promise<Source> {
-  const { needed, type } = wanted(file.name);
-  if (!needed)
-    return { ok: true, records: [], left: { files: 1, bytes: file.size, types: type ? [type] : [] } };
-  const crc = await crc32OfBlob(file, signal);
-  return { ok: true, records: [storedFile(file.name, file, crc)], left: { files: 0, bytes: 0, types: [] } };
+function lookAtFile(file: File): Source {
+  const { needed, type, day } = wanted(file.name);
+  const left = needed ? [] : [{ bytes: file.size, type, day }];
+  return { file, unreadable: null, entries: [], loose: needed, left };
 }
 
-async function archive(file: File): Promise<Source | { readonly ok: false; readonly code: ArchiveCode }> {
+async function lookIntoArchive(file: File): Promise<Source> {
   const directory = await readDirectory(
     { name: file.name, offset: 0, length: file.size },
     async (offset, length) => new Uint8Array(await file.slice(offset, offset + length).arrayBuffer()),
   );
-  if (!directory.ok) return { ok: false, code: directory.problem.code };
-  const records: ZipRecord[] = [];
-  const types = new Set<DataType>();
-  let bytes = 0;
-  let files = 0;
-  for (const placed of directory.entries) {
-    if (placed.entry.name.endsWith("/")) continue;
-    const { needed, type } = wanted(placed.entry.name);
-    if (needed) {
-      records.push(recordOf(file, placed));
-      continue;
-    }
-    files += 1;
-    bytes += placed.entry.compressedSize;
-    if (type) types.add(type);
+  if (!directory.ok) {
+    return { file, unreadable: directory.problem.code, entries: [], loose: false, left: [] };
   }
-  return { ok: true, records, left: { files, bytes, types: [...types] } };
+  const entries: ZipRecord[] = [];
+  const left: LeftFile[] = [];
+  for (const placed of directory.entries) {
+    const { name, compressedSize: bytes } = placed.entry;
+    if (name.endsWith("/")) continue;
+    const { needed, type, day } = wanted(name);
+    if (needed) entries.push(recordOf(file, placed));
+    else left.push({ bytes, type, day });
+  }
+  return { file, unreadable: null, entries, loose: false, left };
+}
+
+/** All that is needed of a file as records of the zip that is sent. */
+export async function recordsOf(
+  { file, entries, loose }: Source,
+  signal: AbortSignal,
+): Promise<readonly ZipRecord[]> {
+  return loose ? [storedFile(file.name, file, await crc32OfBlob(file, signal))] : entries;
 }
 
 function recordOf(file: File, { entry, end }: PlacedEntry): ZipRecord {

@@ -5,7 +5,6 @@ import { reasonText, TEXT, typeName } from "../texts.ts";
 
 export function Accounts({ report }: { readonly report: Report }) {
   const counted = report.data_types.filter(({ outcome, read }) => outcome !== "cannot" && read > 0);
-  const behind = report.data_types.filter(({ outcome }) => outcome === "cannot");
   return (
     <>
       {counted.length > 0 && (
@@ -18,18 +17,6 @@ export function Accounts({ report }: { readonly report: Report }) {
           </ul>
           {counted.some(({ merged }) => merged > 0) && <p class="soft">{TEXT.mergedHint}</p>}
         </>
-      )}
-      {behind.length > 0 && (
-        <details>
-          <summary>{TEXT.notConvertedHeading}</summary>
-          <ul class="ignored">
-            {behind.map(({ type, reason }) => (
-              <li key={type}>
-                {typeName(type)} <span class="soft">{reason ? reasonText(reason) : ""}</span>
-              </li>
-            ))}
-          </ul>
-        </details>
       )}
     </>
   );

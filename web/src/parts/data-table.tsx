@@ -1,12 +1,12 @@
-/** What was found, by data type: how much, from when to when (also as a bar), and what becomes of it. */
+/** What reaches Garmin, by data type: how much, from when to when (also as a bar), and whether all of it does. */
 import type { FoundType, Inspection } from "../api/contract.ts";
 import { count, counted, daySpan } from "../format.ts";
 import { reasonText, TEXT, typeName } from "../texts.ts";
 import { Icon } from "./icons.tsx";
 
 export function DataTable({ inspection }: { readonly inspection: Inspection }) {
-  const order = { converts: 0, partly: 1, cannot: 2 };
-  const types = [...inspection.data_types].sort((a, b) => order[a.outcome] - order[b.outcome]);
+  const types = inspection.data_types.filter(({ outcome }) => outcome !== "cannot");
+  if (types.length === 0) return null;
   return (
     <table class="data">
       <thead>
@@ -34,7 +34,7 @@ function Row({ type: found, inspection }: { readonly type: FoundType; readonly i
       <th scope="row">
         {typeName(type)}
         {(from || to) && <span class="span">{daySpan(from, to)}</span>}
-        {outcome !== "cannot" && <SpanBar found={found} inspection={inspection} />}
+        <SpanBar found={found} inspection={inspection} />
       </th>
       <td class="number">
         {records === null ? (
@@ -47,7 +47,7 @@ function Row({ type: found, inspection }: { readonly type: FoundType; readonly i
       </td>
       <td>
         <span class="outcome">
-          <Icon name={outcome === "cannot" ? "cross" : "check"} />
+          <Icon name="check" />
           {TEXT.outcome[outcome]}
         </span>
         {reason && <span class="reason">{reasonText(reason)}</span>}

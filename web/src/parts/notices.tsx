@@ -1,9 +1,8 @@
 /** What is worth knowing beside the table: issues in plain words, what stayed on the device, what was left alone. */
 
 import type { Inspection, Issue } from "../api/contract.ts";
-import type { Left } from "../archive/plan.ts";
 import { issueText } from "../issue-texts.ts";
-import { TEXT, typeName, words } from "../texts.ts";
+import { TEXT, words } from "../texts.ts";
 
 export function Issues({ issues }: { readonly issues: readonly Issue[] }) {
   if (issues.length === 0) return null;
@@ -18,17 +17,6 @@ export function Issues({ issues }: { readonly issues: readonly Issue[] }) {
           </li>
         ))}
       </ul>
-    </details>
-  );
-}
-
-export function LeftBehind({ left }: { readonly left: Left }) {
-  if (left.files === 0) return null;
-  return (
-    <details>
-      <summary>{TEXT.left(left.files, left.bytes)}</summary>
-      <p>{TEXT.leftHint}</p>
-      {left.types.length > 0 && <p class="soft">{left.types.map(typeName).join(", ")}</p>}
     </details>
   );
 }

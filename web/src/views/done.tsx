@@ -1,6 +1,5 @@
 /** The results: downloads, the accounts, what to do in Garmin Connect, and the way to be rid of it all. */
 import type { DownloadFile } from "../api/contract.ts";
-import { bytes } from "../format.ts";
 import type { State } from "../journey/state.ts";
 import { Accounts } from "../parts/accounts.tsx";
 import { Band } from "../parts/band.tsx";
@@ -8,6 +7,7 @@ import { GarminGuide } from "../parts/garmin-guide.tsx";
 import { Icon } from "../parts/icons.tsx";
 import { Issues } from "../parts/notices.tsx";
 import { Stage } from "../parts/stage.tsx";
+import { StaysBehind } from "../parts/stays-behind.tsx";
 import { TimeLeft } from "../parts/time-left.tsx";
 import { explain, TEXT } from "../texts.ts";
 
@@ -27,6 +27,7 @@ export function DoneView({ state, onBack, onRemove, onRestart }: DoneProps) {
       <Band at={1} icon="check" progress={null} />
       {files.length > 0 && <Downloads files={files} archiveUrl={archiveUrl} />}
       <Accounts report={report} />
+      <StaysBehind found={report.data_types} left={from?.sending?.left ?? null} />
       <Issues issues={report.issues} />
       {files.length > 0 && <GarminGuide files={files} />}
       <div class="farewell">
@@ -95,7 +96,7 @@ function Downloads({
       {files.length === 1 && (
         <p class="row">
           <a class="quiet" href={archiveUrl} download>
-            {TEXT.asZip(bytes(size))}
+            {TEXT.asZip}
           </a>
         </p>
       )}

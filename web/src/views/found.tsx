@@ -5,8 +5,9 @@ import { includable } from "../journey/parts.ts";
 import type { Found } from "../journey/state.ts";
 import { Band } from "../parts/band.tsx";
 import { DataTable } from "../parts/data-table.tsx";
-import { IgnoredFiles, Issues, LeftBehind } from "../parts/notices.tsx";
+import { IgnoredFiles, Issues } from "../parts/notices.tsx";
 import { Stage } from "../parts/stage.tsx";
+import { StaysBehind } from "../parts/stays-behind.tsx";
 import { TimeLeft } from "../parts/time-left.tsx";
 import { PartChoice, ZoneChoice } from "../parts/wish-form.tsx";
 import { TEXT } from "../texts.ts";
@@ -27,10 +28,7 @@ export function FoundView({ found, onWish, onConvert, onRemove, onRestart }: Fou
     <Stage heading={inspection.valid ? TEXT.foundHeading : TEXT.foundNothing}>
       <Band at={0.5} icon="look" progress={null} />
       <p class="note">{inspection.valid ? spanOf(inspection) : TEXT.foundNothingHint}</p>
-      {inspection.data_types.length > 0 && <DataTable inspection={inspection} />}
-      <Issues issues={inspection.issues} />
-      {sending && <LeftBehind left={sending.left} />}
-      <IgnoredFiles count={inspection.ignored_count} files={inspection.ignored} />
+      <DataTable inspection={inspection} />
       {inspection.valid && (
         <div class="wish">
           <ZoneChoice wish={wish} onWish={onWish} />
@@ -50,6 +48,9 @@ export function FoundView({ found, onWish, onConvert, onRemove, onRestart }: Fou
           {TEXT.remove}
         </button>
       </p>
+      <Issues issues={inspection.issues} />
+      <StaysBehind found={inspection.data_types} left={sending?.left ?? null} />
+      <IgnoredFiles count={inspection.ignored_count} files={inspection.ignored} />
       <TimeLeft untilMs={upload.expiresAtMs} sentence={TEXT.uploadLife} over={TEXT.expired} />
     </Stage>
   );

@@ -12,7 +12,9 @@ export function Start({ onFiles }: StartProps) {
       <h1>{TEXT.title}</h1>
       <p class="lead">{TEXT.lead}</p>
       <DropZone onFiles={onFiles} />
-      <p class="soft">{TEXT.drop.accepts}</p>
+      <p class="soft">
+        {TEXT.drop.accepts} <span class="pointer-only">{TEXT.drop.anywhere}</span>
+      </p>
       <p class="row">
         <FolderButton onFiles={onFiles} />
         <button type="button" class="quiet" onClick={() => void inventedExport().then(onFiles)}>

@@ -1,0 +1,46 @@
+/** What of an export stays on the device, summed up by data type. */
+import type { DataType } from "../../../worker/conversion/data-type.ts";
+import { isoDay } from "../../../worker/conversion/time/calendar.ts";
+
+export interface LeftFile {
+  readonly bytes: number;
+  /** Null for what is no health data. */
+  readonly type: DataType | null;
+  /** The first day that the file covers, as its name says; days since 1970-01-01. */
+  readonly day: number | null;
+}
+
+export interface LeftType {
+  readonly type: DataType;
+  readonly files: number;
+  /** Days of the file names, `YYYY-MM-DD`. */
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+export interface Left {
+  readonly files: number;
+  readonly bytes: number;
+  readonly types: readonly LeftType[];
+}
+
+export function sumLeft(files: readonly LeftFile[]): Left {
+  const byType = new Map<DataType, LeftFile[]>();
+  for (const file of files) {
+    if (file.type === null) continue;
+    const known = byType.get(file.type);
+    if (known) known.push(file);
+    else byType.set(file.type, [file]);
+  }
+  return {
+    files: files.length,
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    types: [...byType].map(([type, those]) => ({ type, files: those.length, ...span(those) })),
+  };
+}
+
+function span(files: readonly LeftFile[]): Pick<LeftType, "from" | "to"> {
+  const days = files.flatMap(({ day }) => day ?? []).sort((one, other) => one - other);
+  const [first, last] = [days[0], days.at(-1)];
+  return { from: first === undefined ? null : isoDay(first), to: last === undefined ? null : isoDay(last) };
+}
