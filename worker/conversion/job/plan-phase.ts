@@ -1,7 +1,6 @@
 /** Counts the files that will be read, for the progress. Reads nothing. */
 import { DAILY_KINDS } from "../daily/passes.ts";
 import { countKinds } from "../index/entry-index.ts";
-import { EXERCISE_KINDS } from "./activity-read-phase.ts";
 import { BODY_KINDS } from "./body-phase.ts";
 import type { Phase } from "./phase.ts";
 
