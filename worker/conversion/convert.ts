@@ -3,7 +3,10 @@
  * gathered and handed out in few, large deliveries. Pure: the same input gives the same bytes, whatever the clock, and
  * other limits only cut the same files into other deliveries.
  */
+import { SEED_SPORTS } from "./activity/sport-map.ts";
 import { newBudget } from "./index/budget.ts";
+import { activityReadPhase } from "./job/activity-read-phase.ts";
+import { activityWritePhase } from "./job/activity-write-phase.ts";
 import { bodyPhase } from "./job/body-phase.ts";
 import { decodeJob, encodeJob } from "./job/checkpoint.ts";
 import { dailyPhase } from "./job/daily-phase.ts";
@@ -16,7 +19,8 @@ import { buildReport } from "./job/report-build.ts";
 import type { Ports } from "./ports.ts";
 import type { Progress, StepInput, StepResult } from "./step.ts";
 
-const PHASES: readonly Phase[] = [indexPhase, planPhase, bodyPhase, dailyPhase];
+const ACTIVITY_PHASES = [activityReadPhase(SEED_SPORTS), activityWritePhase(SEED_SPORTS)];
+const PHASES: readonly Phase[] = [indexPhase, planPhase, bodyPhase, ...ACTIVITY_PHASES, dailyPhase];
 
 export async function convertStep(input: StepInput, ports: Ports): Promise<StepResult> {
   const { files, options, checkpoint, limits } = input;

@@ -6,8 +6,8 @@
 import { FitEncoder } from "fit-file-parser/encoder";
 import { FIT_EPOCH_SEC, type FitField } from "./fit-profile.ts";
 
-/** A field and its value in natural units; null fields are left out of the message. */
-export type FitValue = readonly [field: FitField, value: number | null];
+/** A field and its value in natural units, or a text; null fields are left out of the message. */
+export type FitValue = readonly [field: FitField, value: number | string | null];
 
 export interface FitFile {
   write(message: number, values: readonly FitValue[]): void;
@@ -22,23 +22,23 @@ export function newFitFile(): FitFile {
   const locals = new Map<string, number>();
   return {
     write(message, values) {
-      const present = values.filter((value): value is readonly [FitField, number] => value[1] !== null);
-      const shape = `${message}:${present.map(([field]) => field.number).join(",")}`;
+      const fields = values.flatMap(([field, value]) => (value === null ? [] : [encode(field, value)]));
+      const shape = `${message}:${fields.map(({ number, size }) => `${number}/${size}`).join(",")}`;
       let local = locals.get(shape);
       if (local === undefined) {
         local = locals.size % LOCAL_MESSAGES;
         locals.set(shape, local);
       }
-      const fields = present.map(([field, value]) => ({
-        number: field.number,
-        size: field.size,
-        baseType: field.baseType,
-        value: Math.round(value * field.scale + field.offset),
-      }));
       encoder.writeMessage(message, fields, local);
     },
     close: () => encoder.close(),
   };
+}
+
+function encode({ number, size, baseType, scale, offset }: FitField, value: number | string) {
+  if (typeof value === "number") return { number, size, baseType, value: Math.round(value * scale + offset) };
+  const text = FitEncoder.string(value);
+  return { number, size: text.length, baseType, value: text };
 }
 
 /** Unix seconds -> FIT seconds. */

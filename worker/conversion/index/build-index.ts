@@ -11,12 +11,12 @@ import type { UploadFile } from "../upload-file.ts";
 import { type Directory, readDirectory } from "../zip/directory.ts";
 import type { PlacedEntry } from "../zip/layout.ts";
 import { displayName } from "../zip/name.ts";
-import type { IndexedFile } from "./entry-index.ts";
+import type { UnplacedFile } from "./entry-index.ts";
 
 /** What one file of the upload contributes. */
 export interface IndexPart {
   readonly ok: true;
-  readonly files: readonly IndexedFile[];
+  readonly files: readonly UnplacedFile[];
   readonly ignored: readonly IgnoredFile[];
   readonly issues: readonly Issue[];
   /** What it cost, for the budget of a step. */
@@ -83,7 +83,7 @@ function indexArchive(
   directory: Directory,
   ports: Ports,
 ): IndexPart | { readonly ok: false; readonly problem: ArchiveProblem } {
-  const files: IndexedFile[] = [];
+  const files: UnplacedFile[] = [];
   const ignored: IgnoredFile[] = [];
   const issues: Issue[] = [];
   for (const placed of directory.entries) {

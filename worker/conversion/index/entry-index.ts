@@ -9,6 +9,8 @@ import type { EntryFacts } from "../zip/entry.ts";
 /** Where the bytes of a recognised file are. */
 export interface IndexedFile {
   readonly kind: Kind;
+  /** Its place in the index, by which a later step finds it again. */
+  readonly row: number;
   /** Base name, fit to be shown. */
   readonly name: string;
   /** The first local day that the file covers by its name. */
@@ -22,6 +24,9 @@ export interface IndexedFile {
   readonly facts: EntryFacts | null;
 }
 
+/** A recognised file before it has its row. */
+export type UnplacedFile = Omit<IndexedFile, "row">;
+
 /** The index as it stands in a checkpoint. */
 export interface PackedIndex {
   readonly rows: Uint8Array;
@@ -34,7 +39,7 @@ const LOOSE = 0xffff;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-export function packIndex(files: readonly IndexedFile[]): PackedIndex {
+export function packIndex(files: readonly UnplacedFile[]): PackedIndex {
   const rows = new Uint8Array(files.length * ROW);
   const view = new DataView(rows.buffer);
   const names = encoder.encode(files.map((file) => file.name).join("\n"));
@@ -42,7 +47,7 @@ export function packIndex(files: readonly IndexedFile[]): PackedIndex {
   return { rows, names };
 }
 
-function packRow(view: DataView, at: number, file: IndexedFile): void {
+function packRow(view: DataView, at: number, file: UnplacedFile): void {
   view.setUint16(at, KINDS.indexOf(file.kind));
   view.setUint16(at + 2, file.facts?.method ?? LOOSE);
   view.setUint16(at + 4, file.facts?.flags ?? 0);
@@ -68,17 +73,19 @@ export function selectFiles(packed: PackedIndex, wanted: (kind: Kind) => boolean
   const files: IndexedFile[] = [];
   for (let i = 0; i * ROW < rows.length; i++) {
     const kind = KINDS[view.getUint16(i * ROW)];
-    if (kind !== undefined && wanted(kind)) files.push(unpackRow(view, i * ROW, kind, names[i] ?? ""));
+    if (kind !== undefined && wanted(kind)) files.push(unpackRow(view, i, kind, names[i] ?? ""));
   }
   return files;
 }
 
-function unpackRow(view: DataView, at: number, kind: Kind, name: string): IndexedFile {
+function unpackRow(view: DataView, row: number, kind: Kind, name: string): IndexedFile {
+  const at = row * ROW;
   const method = view.getUint16(at + 2);
   const day = view.getInt32(at + 8);
   const size = view.getFloat64(at + 40);
   return {
     kind,
+    row,
     name,
     day: day === NO_DAY ? null : day,
     offset: view.getFloat64(at + 24),

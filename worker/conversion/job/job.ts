@@ -5,6 +5,7 @@
 import type { PackedIndex } from "../index/entry-index.ts";
 import type { IgnoredFile, Issue, ReportFile } from "../report.ts";
 import type { OutputFile } from "../step.ts";
+import { type ActivityState, newActivityState } from "./activity-state.ts";
 import type { BodyState } from "./body-state.ts";
 import type { DailyState } from "./daily-state.ts";
 import type { Ledger } from "./ledger.ts";
@@ -27,6 +28,7 @@ export interface JobState {
   filesDone: number;
   filesTotal: number;
   body: BodyState;
+  activity: ActivityState;
   daily: DailyState;
   /** All files of the result so far, handed out or waiting. */
   results: ReportFile[];
@@ -60,6 +62,7 @@ export function newJob(): Job {
       filesDone: 0,
       filesTotal: 0,
       body: { profileZone: null, json: [], csv: [], fat: [], heights: [] },
+      activity: newActivityState(),
       daily: { pass: 0 },
       results: [],
       deliveries: 0,

@@ -13,14 +13,15 @@ export interface TypeFate {
 
 const NOT_YET = "not yet";
 const NOTHING_USABLE = "no record could be used";
+const INSIDE_ONLY = "Garmin takes it only inside an activity";
 const REFUSED = "Garmin Connect does not import this";
 
 export const TYPE_FATES: Readonly<Record<DataType, TypeFate>> = {
   weight: { include: "weight", reason: NOTHING_USABLE },
   body_fat: { include: "weight", reason: NOTHING_USABLE },
-  activities: { include: null, reason: NOT_YET },
-  activity_gps: { include: null, reason: NOT_YET },
-  heart_rate: { include: null, reason: NOT_YET },
+  activities: { include: "activities", reason: NOTHING_USABLE },
+  activity_gps: { include: "activities", reason: INSIDE_ONLY },
+  heart_rate: { include: "activities", reason: INSIDE_ONLY },
   steps: { include: "daily", reason: NOTHING_USABLE },
   distance: { include: "daily", reason: NOTHING_USABLE },
   floors: { include: "daily", reason: NOTHING_USABLE },
@@ -44,5 +45,5 @@ export const TYPE_FATES: Readonly<Record<DataType, TypeFate>> = {
   glucose: { include: null, reason: REFUSED },
   ecg: { include: null, reason: REFUSED },
   menstrual_health: { include: null, reason: REFUSED },
-  swim_lengths: { include: null, reason: NOT_YET },
+  swim_lengths: { include: "activities", reason: "Garmin takes lengths only inside a pool swim" },
 };

@@ -1,0 +1,222 @@
+/**
+ * Makes one list of activities out of the old JSON, the new CSV and TCX files. Repeats of one source are merged first;
+ * then partners are found one to one: the log's own number for TCX, else the start, nearest first (5 s, then 120 s).
+ * What only one source has is kept. A record ends as written, merged or skipped with a reason, each exactly once.
+ */
+import { isoDay } from "../time/calendar.ts";
+import type { Zone } from "../time/zone.ts";
+import { type Tally, tally } from "../weight/tally.ts";
+import type { Activity, Exercise, JsonExercise, Lap, TcxHead } from "./activity.ts";
+import { type SportMap, sportOf } from "./sport-map.ts";
+import type { CsvExercise } from "./user-exercises-csv.ts";
+
+export interface ExerciseSources {
+  readonly json: readonly JsonExercise[];
+  readonly csv: readonly CsvExercise[];
+  readonly tcx: readonly TcxHead[];
+}
+
+export interface MergedActivities {
+  /** Ascending by start. */
+  readonly activities: readonly Activity[];
+  readonly tally: Tally;
+  /** Activities whose Fitbit name the sport map does not know. */
+  readonly unknownSports: number;
+}
+
+const NEAR_MS = 5_000;
+const FUZZY_MS = 120_000;
+const DAY_MS = 86_400_000;
+const BATCH = 100;
+
+/** An exercise under way, with the TCX files that belong to it. */
+interface Draft {
+  readonly exercise: Exercise;
+  readonly logId: number | null;
+  readonly tcx: readonly TcxHead[];
+}
+
+export function mergeExercises(sources: ExerciseSources, zone: Zone, sports: SportMap): MergedActivities {
+  const counts = tally(sources.json.length + sources.csv.length + sources.tcx.length);
+  const jsons = unique(
+    sources.json.map((one) => located(one, zone)),
+    jsonKey,
+    counts,
+  );
+  const csvs = unique(sources.csv, csvKey, counts);
+  const tcxs = unique(
+    sources.tcx,
+    (one) => `${one.exercise.startMs} ${one.points} ${one.exercise.elapsedMs}`,
+    counts,
+  );
+  const united = uniteCsv(jsons, csvs, counts);
+  const drafts = uniteTcx(united, tcxs, counts);
+  const kept = drafts.filter(({ exercise }) => {
+    const reason = refusal(exercise);
+    if (reason !== null) counts.skip(reason);
+    return reason === null;
+  });
+  kept.sort((a, b) => a.exercise.startMs - b.exercise.startMs || a.exercise.elapsedMs - b.exercise.elapsedMs);
+  counts.written = kept.length;
+  const unknownSports = kept.filter(({ exercise }) => !sportOf(exercise, sports).known).length;
+  return { activities: nameAll(kept, zone, sports), tally: counts, unknownSports };
+}
+
+/** A wall clock becomes an instant. */
+function located(exercise: JsonExercise, zone: Zone): JsonExercise {
+  if (!exercise.isLocal) return exercise;
+  return { ...exercise, startMs: zone.instantOf(exercise.startMs), isLocal: false };
+}
+
+function jsonKey(one: JsonExercise): string {
+  return one.logId === null
+    ? `${one.startMs} ${one.elapsedMs} ${one.typeId}`
+    : `#${one.logId} ${one.startMs}`;
+}
+
+function csvKey(one: CsvExercise): string {
+  return `${one.id} ${one.startMs} ${one.elapsedMs} ${one.name}`;
+}
+
+/** The first of each key, in the order of time; the others are merged. */
+function unique<Item extends { startMs?: number; exercise?: Exercise }>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+  counts: Tally,
+): Item[] {
+  const kept = new Map<string, Item>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (kept.has(key)) counts.merged += 1;
+    else kept.set(key, item);
+  }
+  const start = (item: Item): number => item.startMs ?? item.exercise?.startMs ?? 0;
+  return [...kept.entries()]
+    .sort(([a, x], [b, y]) => start(x) - start(y) || (a < b ? -1 : 1))
+    .map(([, item]) => item);
+}
+
+function uniteCsv(jsons: readonly JsonExercise[], csvs: readonly CsvExercise[], counts: Tally): Draft[] {
+  const pairs = pairByStart(jsons, csvs);
+  const paired = new Set(pairs.values());
+  counts.merged += pairs.size;
+  const drafts: Draft[] = jsons.map((json, i) => {
+    const csv = csvs[pairs.get(i) ?? -1];
+    return { exercise: csv === undefined ? json : combine(json, csv), logId: json.logId, tcx: [] };
+  });
+  for (const [i, csv] of csvs.entries())
+    if (!paired.has(i)) drafts.push({ exercise: csv, logId: null, tcx: [] });
+  return drafts;
+}
+
+/** One to one, nearest first. Both lists in the order of time. */
+function pairByStart(left: readonly Exercise[], right: readonly Exercise[]): ReadonlyMap<number, number> {
+  const candidates: { left: number; right: number; apart: number }[] = [];
+  let first = 0;
+  for (const [i, one] of left.entries()) {
+    while (first < right.length && (right[first]?.startMs ?? 0) < one.startMs - FUZZY_MS) first++;
+    for (let k = first; k < right.length; k++) {
+      const other = right[k];
+      if (other === undefined || other.startMs > one.startMs + FUZZY_MS) break;
+      const apart = Math.abs(other.startMs - one.startMs);
+      // Near starts are proof; farther ones need a length that fits.
+      const fits = apart <= NEAR_MS || Math.abs(other.elapsedMs - one.elapsedMs) <= FUZZY_MS * 2;
+      if (fits) candidates.push({ left: i, right: k, apart });
+    }
+  }
+  candidates.sort((a, b) => a.apart - b.apart || a.left - b.left || a.right - b.right);
+  const pairs = new Map<number, number>();
+  const taken = new Set<number>();
+  for (const candidate of candidates) {
+    if (pairs.has(candidate.left) || taken.has(candidate.right)) continue;
+    pairs.set(candidate.left, candidate.right);
+    taken.add(candidate.right);
+  }
+  return pairs;
+}
+
+/** The first source leads; the second fills what it leaves open, and alone knows offsets, peaks and laps. */
+function combine(first: Exercise, second: Exercise): Exercise {
+  return {
+    startMs: first.startMs,
+    elapsedMs: first.elapsedMs > 0 ? first.elapsedMs : second.elapsedMs,
+    timerMs: first.elapsedMs > 0 ? first.timerMs : second.timerMs,
+    offsetMs: first.offsetMs ?? second.offsetMs,
+    name: first.name === "" ? second.name : first.name,
+    typeId: first.typeId ?? second.typeId,
+    distanceM: first.distanceM ?? second.distanceM,
+    calories: first.calories ?? second.calories,
+    steps: first.steps ?? second.steps,
+    averageHeartRate: first.averageHeartRate ?? second.averageHeartRate,
+    maxHeartRate: first.maxHeartRate ?? second.maxHeartRate,
+    ascentM: first.ascentM ?? second.ascentM,
+    laps: first.laps.length > 0 ? first.laps : second.laps,
+    pool: first.pool ?? second.pool,
+  };
+}
+
+function uniteTcx(drafts: readonly Draft[], tcxs: readonly TcxHead[], counts: Tally): Draft[] {
+  const byLog = new Map<number, number>();
+  for (const [i, draft] of drafts.entries()) if (draft.logId !== null) byLog.set(draft.logId, i);
+  const united = [...drafts];
+  const left: TcxHead[] = [];
+  for (const tcx of tcxs) {
+    const at = tcx.logId === null ? undefined : byLog.get(tcx.logId);
+    const draft = at === undefined ? undefined : united[at];
+    if (at !== undefined && draft !== undefined) united[at] = withTcx(draft, tcx, counts);
+    else left.push(tcx);
+  }
+  const order = [...united.keys()].sort(
+    (a, b) => (united[a]?.exercise.startMs ?? 0) - (united[b]?.exercise.startMs ?? 0),
+  );
+  const starts = order.map((i) => united[i]?.exercise).filter((one) => one !== undefined);
+  const pairs = pairByStart(
+    left.map((tcx) => tcx.exercise),
+    starts,
+  );
+  for (const [i, tcx] of left.entries()) {
+    const at = order[pairs.get(i) ?? -1];
+    const draft = at === undefined ? undefined : united[at];
+    if (at !== undefined && draft !== undefined) united[at] = withTcx(draft, tcx, counts);
+    else if (tcx.points < 2) counts.skip("a TCX file without a track");
+    else united.push({ exercise: tcx.exercise, logId: null, tcx: [tcx] });
+  }
+  return united;
+}
+
+function withTcx(draft: Draft, tcx: TcxHead, counts: Tally): Draft {
+  counts.merged += 1;
+  const laps: readonly Lap[] = tcx.exercise.laps.length > 1 ? tcx.exercise.laps : draft.exercise.laps;
+  return { ...draft, exercise: { ...combine(draft.exercise, tcx.exercise), laps }, tcx: [...draft.tcx, tcx] };
+}
+
+/** Why an exercise is not worth an activity at Garmin, or null. */
+function refusal(exercise: Exercise): string | null {
+  if (exercise.elapsedMs < 1000) return "no duration";
+  // A forgotten timer: the active part counts, if that is shorter than a day.
+  return Math.min(exercise.elapsedMs, exercise.timerMs) > DAY_MS ? "longer than 24 hours" : null;
+}
+
+function nameAll(drafts: readonly Draft[], zone: Zone, sports: SportMap): Activity[] {
+  const used = new Map<string, number>();
+  return drafts.map(({ exercise, tcx }, i) => {
+    const offsetMs = exercise.offsetMs ?? zone.offsetMs(exercise.startMs);
+    const local = exercise.startMs + offsetMs;
+    const clock = new Date(local).toISOString().slice(11, 19).replaceAll(":", "");
+    const stem = `${isoDay(Math.floor(local / DAY_MS))}_${clock}_${sportOf(exercise, sports).sport.slug}`;
+    const times = (used.get(stem) ?? 0) + 1;
+    used.set(stem, times);
+    const folder = `activities-${String(Math.floor(i / BATCH) + 1).padStart(2, "0")}`;
+    const fileName = `${folder}/${stem}${times === 1 ? "" : `-${times}`}.fit`;
+    const elapsedMs = exercise.elapsedMs > DAY_MS ? exercise.timerMs : exercise.elapsedMs;
+    const tcxRows = tcx.filter((head) => head.points > 0).map((head) => head.row);
+    return {
+      ...exercise,
+      elapsedMs,
+      timerMs: Math.min(exercise.timerMs, elapsedMs),
+      offsetMs,
+      tcxRows,
+      fileName,
+    };
+  });
+}

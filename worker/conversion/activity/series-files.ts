@@ -1,0 +1,161 @@
+/**
+ * Reads the files that hold a value a second: heart rate, GPS, live pace, swim lengths. All of them are UTC. A day file
+ * is up to 4 MB and an activity needs minutes of it, so rows outside of the wanted time are passed over before they are
+ * taken apart; all rows are counted.
+ */
+import { columnsOf, readCsv } from "../fitbit/csv.ts";
+import {
+  asObject,
+  decodeText,
+  numberOf,
+  objectOf,
+  parseNumber,
+  readJsonRecords,
+  textOf,
+} from "../fitbit/json.ts";
+import { type FileProblem, type ReadFile, readEach, unreadable } from "../fitbit/read-result.ts";
+import { parseMoment, parseUsDateTime } from "../time/timestamps.ts";
+import { inside } from "./tcx.ts";
+
+/** Unix ms, both ends included. */
+export interface Window {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface HeartRateSample {
+  readonly atMs: number;
+  readonly bpm: number;
+}
+
+export interface GpsSample {
+  readonly atMs: number;
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly altitudeM: number | null;
+}
+
+/** What was covered in the second before `atMs`. */
+export interface PaceSample {
+  readonly atMs: number;
+  readonly metres: number;
+}
+
+/** One length of a pool, from the end of the one before. */
+export interface SwimLength {
+  readonly endMs: number;
+  readonly durationMs: number;
+  readonly strokes: number;
+}
+
+/** Rows of a window. `rows` counts the whole file. */
+export interface SeriesRead<Sample> {
+  readonly rows: number;
+  readonly samples: readonly Sample[];
+  readonly problem: FileProblem | null;
+}
+
+const MIN_BPM = 20;
+const MAX_BPM = 250;
+
+export function readHeartRateCsv(bytes: Uint8Array, window: Window): SeriesRead<HeartRateSample> {
+  return readSeries(bytes, window, ["beats per minute"], (atMs, cell) => {
+    const bpm = inside(cell("beats per minute"), MIN_BPM, MAX_BPM);
+    return bpm === null ? null : { atMs, bpm };
+  });
+}
+
+export function readGpsCsv(bytes: Uint8Array, window: Window): SeriesRead<GpsSample> {
+  return readSeries(bytes, window, ["latitude", "longitude"], (atMs, cell) => {
+    const latitude = inside(cell("latitude"), -90, 90);
+    const longitude = inside(cell("longitude"), -180, 180);
+    if (latitude === null || longitude === null) return null;
+    return { atMs, latitude, longitude, altitudeM: inside(cell("altitude"), -500, 9000) };
+  });
+}
+
+export function readLivePaceCsv(bytes: Uint8Array, window: Window): SeriesRead<PaceSample> {
+  return readSeries(bytes, window, ["distance millimeters"], (atMs, cell) => {
+    const millimetres = inside(cell("distance millimeters"), 0, 100_000);
+    return millimetres === null ? null : { atMs, metres: millimetres / 1000 };
+  });
+}
+
+/** The old JSON: one file a local day. Samples that the sensor was not sure of at all (confidence 0) are kept out. */
+export function readHeartRateJson(bytes: Uint8Array, window: Window): SeriesRead<HeartRateSample> {
+  const json = readJsonRecords(bytes);
+  if (!json.ok) return { rows: 0, samples: [], problem: json.code };
+  const samples: HeartRateSample[] = [];
+  for (const raw of json.records) {
+    const record = asObject(raw);
+    const value = record === null ? null : objectOf(record, "value");
+    const bpm = value === null ? null : inside(numberOf(value, "bpm"), MIN_BPM, MAX_BPM);
+    const atMs = record === null ? null : parseUsDateTime(textOf(record, "dateTime") ?? "");
+    if (value === null || bpm === null || atMs === null || numberOf(value, "confidence") === 0) continue;
+    if (atMs >= window.fromMs && atMs <= window.toMs) samples.push({ atMs, bpm });
+  }
+  return { rows: json.records.length, samples, problem: null };
+}
+
+export function readSwimLengths(bytes: Uint8Array): ReadFile<SwimLength> {
+  const json = readJsonRecords(bytes);
+  if (!json.ok) return unreadable(json.code);
+  return readEach(json.records, (raw) => {
+    const record = asObject(raw);
+    const value = record === null ? null : objectOf(record, "value");
+    const seconds = value === null ? null : inside(numberOf(value, "lapDurationSec"), 1, 3600);
+    const endMs = record === null ? null : parseUsDateTime(textOf(record, "dateTime") ?? "");
+    if (value === null || seconds === null || endMs === null)
+      return { reason: "not a record as Fitbit writes it" };
+    return { item: { endMs, durationMs: seconds * 1000, strokes: numberOf(value, "strokeCount") ?? 0 } };
+  });
+}
+
+type Cell = (column: string) => number | null;
+
+function readSeries<Sample>(
+  bytes: Uint8Array,
+  window: Window,
+  needed: readonly string[],
+  make: (atMs: number, cell: Cell) => Sample | null,
+): SeriesRead<Sample> {
+  const text = decodeText(bytes);
+  if (text === null) return { rows: 0, samples: [], problem: "file-encoding" };
+  const headerEnd = text.indexOf("\n") + 1 || text.length;
+  const header = readCsv(text.slice(0, headerEnd))?.header ?? [];
+  if (header.length === 0) return { rows: 0, samples: [], problem: null };
+  if (header[0] !== "timestamp" || columnsOf(header, needed) === null) {
+    return { rows: 0, samples: [], problem: "file-header" };
+  }
+  const places = new Map(header.map((name, i) => [name, i]));
+  const samples: Sample[] = [];
+  const rows = windowRows(text, headerEnd, window, (row) => {
+    const atMs = parseMoment(row[0] ?? "")?.instantMs;
+    if (atMs === undefined || atMs < window.fromMs || atMs > window.toMs) return;
+    const sample = make(atMs, (column) => parseNumber((row[places.get(column) ?? -1] ?? "").trim()));
+    if (sample !== null) samples.push(sample);
+  });
+  return { rows, samples, problem: null };
+}
+
+/** Visits the rows whose timestamp can lie in the window, by comparing text: ISO times in UTC sort as they follow. */
+function windowRows(text: string, start: number, window: Window, visit: (row: string[]) => void): number {
+  const from = isoSecond(window.fromMs);
+  const to = isoSecond(window.toMs);
+  let rows = 0;
+  for (let at = start; at < text.length; ) {
+    const found = text.indexOf("\n", at);
+    const end = found === -1 ? text.length : found;
+    if (end > at + 1) {
+      rows += 1;
+      const stamp = text.slice(at, at + from.length);
+      if (stamp >= from && stamp <= to) visit(text.slice(at, end).split(","));
+    }
+    at = end + 1;
+  }
+  return rows;
+}
+
+function isoSecond(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19);
+}

@@ -1,0 +1,132 @@
+/**
+ * Reads all lists of exercises, merges them and queues the result for writing. The queue is bytes: one line of JSON a
+ * batch of activities that need the same day files, so that a step parses only the lines that it works on.
+ */
+import type { Activity } from "../activity/activity.ts";
+import { readExerciseJson } from "../activity/exercise-json.ts";
+import { mergeExercises } from "../activity/merge.ts";
+import { readSwimLengths } from "../activity/series-files.ts";
+import type { SportMap } from "../activity/sport-map.ts";
+import { readTcx } from "../activity/tcx.ts";
+import { readUserExercises } from "../activity/user-exercises-csv.ts";
+import type { Kind } from "../fitbit/kinds.ts";
+import type { IndexedFile } from "../index/entry-index.ts";
+import { addIssue, type Job, type JobState } from "./job.ts";
+import { cover, entryOf, skip } from "./ledger.ts";
+import type { Phase } from "./phase.ts";
+import { book, fileIssue, readKinds } from "./read-phase.ts";
+import { chooseZone } from "./zone-choice.ts";
+
+export const EXERCISE_KINDS: ReadonlySet<Kind> = new Set([
+  "exercise-json",
+  "user-exercises-csv",
+  "tcx",
+  "swim-json",
+]);
+export const QUEUE = "activities";
+
+const DAY_MS = 86_400_000;
+const MAX_BATCH = 20;
+
+export function activityReadPhase(sports: SportMap): Phase {
+  return async (job, context) => {
+    if (!context.options.include.includes("activities")) return "done";
+    const complete = await readKinds(job, context, EXERCISE_KINDS, (file, bytes) =>
+      readOne(job.state, file, bytes),
+    );
+    if (!complete) return "more";
+    const { activities, unknownSports } = settleActivities(job, context.options.timeZone, sports);
+    queue(job, activities);
+    if (unknownSports > 0) {
+      const seen = `${unknownSports} of ${activities.length} activities`;
+      addIssue(job.state, {
+        code: "sport-unknown",
+        severity: "info",
+        file: "",
+        seen,
+        expected: "a sport that Garmin knows",
+      });
+    }
+    const { json, csv, tcx } = job.state.activity;
+    for (const list of [json, csv, tcx]) list.length = 0;
+    return "done";
+  };
+}
+
+/** Reads one file into the state. */
+export function readOne(state: JobState, file: IndexedFile, bytes: Uint8Array): void {
+  const { activity, ledger } = state;
+  const entry = entryOf(ledger, file.kind === "swim-json" ? "swim_lengths" : "activities");
+  switch (file.kind) {
+    case "exercise-json":
+      append(activity.json, book(state, entry, file, readExerciseJson(bytes)));
+      break;
+    case "user-exercises-csv":
+      append(activity.csv, book(state, entry, file, readUserExercises(bytes)));
+      break;
+    case "swim-json":
+      append(activity.lengths, book(state, entry, file, readSwimLengths(bytes)));
+      break;
+    case "tcx":
+      readTcxHead(state, file, bytes);
+      break;
+    default:
+      throw new Error(`The activity phase was given a ${file.kind}.`);
+  }
+}
+
+function append<Item>(list: Item[], items: readonly Item[]): void {
+  for (const item of items) list.push(item);
+}
+
+function readTcxHead(state: JobState, file: IndexedFile, bytes: Uint8Array): void {
+  const entry = entryOf(state.ledger, "activities");
+  entry.read += 1;
+  const read = readTcx(bytes);
+  if (!read.ok) {
+    skip(entry, "a TCX file that cannot be read");
+    fileIssue(state, file, read.code);
+    return;
+  }
+  const { exercise, points } = read.tcx;
+  const logId = Number(/^(\d{1,15})\.tcx$/i.exec(file.name)?.[1] ?? Number.NaN);
+  state.activity.tcx.push({
+    exercise,
+    points: points.length,
+    logId: Number.isNaN(logId) ? null : logId,
+    row: file.row,
+  });
+}
+
+/** Merges and books. Used by validate too. */
+export function settleActivities(job: Job, timeZone: string | null, sports: SportMap) {
+  const { state } = job;
+  const zone = chooseZone(state, timeZone);
+  const merged = mergeExercises(state.activity, zone, sports);
+  if (merged.tally.read === 0) return merged;
+  const entry = entryOf(state.ledger, "activities");
+  entry.written += merged.tally.written;
+  entry.merged += merged.tally.merged;
+  for (const [reason, count] of merged.tally.skipped) skip(entry, reason, count);
+  for (const activity of merged.activities) cover(entry, localDay(activity));
+  return merged;
+}
+
+function localDay(activity: Activity): number {
+  return Math.floor((activity.startMs + activity.offsetMs) / DAY_MS);
+}
+
+/** Batches by local day, because a day's files serve all activities of that day. */
+function queue(job: Job, activities: readonly Activity[]): void {
+  const batches: Activity[][] = [];
+  for (const activity of activities) {
+    const batch = batches.at(-1);
+    const first = batch?.[0];
+    const joins = batch !== undefined && first !== undefined && localDay(first) === localDay(activity);
+    if (joins && batch.length < MAX_BATCH) batch.push(activity);
+    else batches.push([activity]);
+  }
+  const lines = batches.map((batch) => JSON.stringify(batch));
+  job.sections.set(QUEUE, new TextEncoder().encode(lines.join("\n")));
+  job.state.filesTotal += batches.length;
+}
