@@ -195,12 +195,12 @@ describe.skipIf(!hasBrowser)("the page", () => {
   it("sends of a large export only what is converted", async () => {
     const { page } = await open();
     const large = join(folder, "large.zip");
-    const heartRate = { name: `${ROOT}/heart_rate-2024-02-05.json`, bytes: new Uint8Array(30_000_000) };
+    const sleep = { name: `${ROOT}/sleep-2024-02-05.json`, bytes: new Uint8Array(30_000_000) };
     const weight = weightJson([{ wall: "2024-02-05T07:01:12", pounds: 171.6 }]);
     await writeFile(
       large,
       buildZip([
-        { ...heartRate, stored: true },
+        { ...sleep, stored: true },
         { name: `${ROOT}/weight-2024-02-05.json`, bytes: weight },
       ]),
     );

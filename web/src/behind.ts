@@ -4,6 +4,9 @@ import { TYPE_FATES } from "../../worker/conversion/job/type-fates.ts";
 import type { FoundType, TypeReport } from "./api/contract.ts";
 import type { LeftType } from "./archive/left.ts";
 
+/** Explained in the texts. */
+export const DROPPED_FOR_SIZE = "dropped-for-size";
+
 export interface BehindType {
   readonly type: DataType;
   readonly files: number;
@@ -30,7 +33,7 @@ export function leftBehind(
   for (const { type, files, from, to, outcome, reason } of found) {
     if (outcome === "cannot") add(reason ?? TYPE_FATES[type].reason, { type, files, from, to });
   }
-  for (const type of left) add(TYPE_FATES[type.type].reason, type);
+  for (const type of left) add(type.why === "size" ? DROPPED_FOR_SIZE : TYPE_FATES[type.type].reason, type);
   return [...groups]
     .map(([reason, types]) => ({ reason, types }))
     .sort((one, other) => other.types.length - one.types.length);

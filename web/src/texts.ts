@@ -65,6 +65,7 @@ export const TEXT = {
   issuesSummary: (amount: number) => `${counted(amount, "thing")} worth knowing`,
   sentOf: (sent: number, total: number) => `${bytes(sent)} of ${bytes(total)}`,
   sending: (total: number) => `${bytes(total)} to send`,
+  moreFiles: (amount: number) => `and ${counted(amount, "file")} more in the zip`,
   left: (files: number, size: number) =>
     `${counted(files, "file")} (${bytes(size)}) stayed on this device: they are not needed, so they were never sent.`,
   fileProgress: (done: number, total: number) => `${done} of ${counted(total, "file")}`,
@@ -111,7 +112,7 @@ export const GET_EXPORT = {
 
 export const WHAT_CONVERTS = {
   summary: "What is converted?",
-  text: "Weight, body fat and BMI become Garmin files. Everything else in the export is recognised and listed, with the reason where Garmin has no place for it: sleep, resting heart rate, oxygen and stress cannot be imported by anybody.",
+  text: "Weight, body fat and BMI; activities with heart rate and GPS where the export has them; daily steps, floors and calories. All else is listed with the reason: for sleep, resting heart rate, oxygen and stress Garmin Connect has no import, with any tool.",
 } as const;
 
 export const DISCLAIMER = "Free and open. Not affiliated with Fitbit, Google or Garmin.";
@@ -161,6 +162,7 @@ export const PART_NAMES: Readonly<Record<Include, string>> = {
 export const words = (code: string): string => code.replace(/[-_]+/g, " ");
 
 const REASON_TEXTS: Readonly<Record<string, string>> = {
+  "dropped-for-size": "More than 100 MB to send: the oldest of it was left out, and only refines activities",
   "not yet": "Not yet: Switchband does not convert this so far",
 };
 
@@ -251,7 +253,7 @@ export const GUIDE = {
   icon: "Press the cloud with the arrow at the top right, then “Import Data”.",
   unpackOne: "Drop the downloaded file into the box and press “Import Data”.",
   unpackMany:
-    "Unpack the zip, drop the files from it into the box (100 at a time at most) and press “Import Data”.",
+    "Unpack the zip, drop its files into the box, at most 100 at a time (a folder of it), and press “Import Data”.",
   weight:
     "Look under Health Stats → Weight. Where Garmin already has a weigh-in of the same day, its own stays.",
   activities:

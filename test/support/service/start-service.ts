@@ -32,7 +32,11 @@ export async function startService(): Promise<Service> {
       output = (output + chunk.toString()).slice(-2000);
     });
   }
+  // A test run that is cut short never comes to `stop`.
+  const orphaned = (): void => signalGroup(child.pid ?? 0, "SIGKILL");
+  process.once("exit", orphaned);
   const stop = async (): Promise<void> => {
+    process.off("exit", orphaned);
     await endGroup(child);
     await rm(state, { recursive: true, force: true });
   };
@@ -64,7 +68,7 @@ async function answers(url: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + START_LIMIT_MS;
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
-    const response = await fetch(url).catch(() => null);
+    const response = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => null);
     if (response?.ok) return;
     await new Promise((next) => setTimeout(next, 200));
   }

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { fitInto, type Piece } from "../../../web/src/archive/fit.ts";
 import { type Plan, planUpload } from "../../../web/src/archive/plan.ts";
+import { slimZip, storedFile } from "../../../web/src/archive/slim-zip.ts";
+import type { DataType } from "../../../worker/conversion/data-type.ts";
 import { readDirectory } from "../../../worker/conversion/zip/directory.ts";
 import { openEntry } from "../../../worker/conversion/zip/entry.ts";
 import { portsOver } from "../../support/export/node-ports.ts";
@@ -8,7 +11,7 @@ import { buildZip, type ZipItem } from "../../support/export/zip-builder.ts";
 const signal = new AbortController().signal;
 const LARGE = 26_000_000;
 const bulk: ZipItem = {
-  name: "Fitbit/heart_rate-2024-01-01.json",
+  name: "Fitbit/sleep-2024-01-01.json",
   bytes: new Uint8Array(LARGE),
   stored: true,
 };
@@ -98,7 +101,7 @@ describe("what is sent", () => {
     expect(plan.left).toEqual({
       files: 1,
       bytes: LARGE,
-      types: [{ type: "heart_rate", files: 1, from: day, to: day }],
+      types: [{ type: "sleep", files: 1, from: day, to: day, why: "unneeded" }],
     });
     expect(await sent(plan)).toEqual({ "Fitbit/weight-2024-01-01.json": '[{"weight":150}]' });
   });
@@ -149,5 +152,31 @@ describe("what is sent", () => {
       ok: false,
       problem: { code: "nothing-usable", detail: "It holds Sleep." },
     });
+  });
+});
+
+describe("what does not fit into one upload", () => {
+  const piece = (type: DataType, day: number, size: number): Piece => ({
+    record: storedFile(`${type}-${day}`, new Blob([new Uint8Array(size)]), 0),
+    type,
+    day,
+  });
+  const pieces = [
+    ...[piece("weight", 1, 100), piece("heart_rate", 3, 1000), piece("heart_rate", 1, 1000)],
+    ...[piece("heart_rate", 2, 1000), piece("activity_gps", 1, 500)],
+  ];
+
+  it.each([
+    [9000, []],
+    [3300, ["heart_rate-1"]],
+    [2500, ["heart_rate-1", "heart_rate-2"]],
+    [500, ["heart_rate-1", "heart_rate-2", "heart_rate-3", "activity_gps-1"]],
+    [1, ["heart_rate-1", "heart_rate-2", "heart_rate-3", "activity_gps-1"]],
+  ])("leaves out of %d bytes the oldest series and nothing else", (maxBytes, names) => {
+    const { kept, dropped } = fitInto(pieces, maxBytes);
+    expect(dropped.map(({ record }) => record.name)).toEqual(names);
+    expect(kept).toHaveLength(pieces.length - names.length);
+    if (maxBytes > 300)
+      expect(slimZip(kept.map(({ record }) => record)).size).toBeLessThanOrEqual(maxBytes + 22);
   });
 });

@@ -127,7 +127,13 @@ describe("what stays behind", () => {
         reason: "used for BMI",
       },
     ] as const;
-    const left = (["sleep", "stress"] as const).map((type) => ({ type, files: 2, from: null, to: null }));
+    const left = (["sleep", "stress"] as const).map((type) => ({
+      type,
+      files: 2,
+      from: null,
+      to: null,
+      why: "unneeded" as const,
+    }));
     const groups = leftBehind(found, left);
     expect(groups.map(({ types }) => types.map(({ type }) => type))).toEqual([
       ["sleep", "stress"],

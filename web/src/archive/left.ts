@@ -8,7 +8,11 @@ export interface LeftFile {
   readonly type: DataType | null;
   /** The first day that the file covers, as its name says; days since 1970-01-01. */
   readonly day: number | null;
+  /** "size": the conversion would use it, but it did not fit into the upload. */
+  readonly why: Why;
 }
+
+export type Why = "unneeded" | "size";
 
 export interface LeftType {
   readonly type: DataType;
@@ -16,6 +20,7 @@ export interface LeftType {
   /** Days of the file names, `YYYY-MM-DD`. */
   readonly from: string | null;
   readonly to: string | null;
+  readonly why: Why;
 }
 
 export interface Left {
@@ -25,17 +30,16 @@ export interface Left {
 }
 
 export function sumLeft(files: readonly LeftFile[]): Left {
-  const byType = new Map<DataType, LeftFile[]>();
-  for (const file of files) {
-    if (file.type === null) continue;
-    const known = byType.get(file.type);
-    if (known) known.push(file);
-    else byType.set(file.type, [file]);
-  }
+  const types = [...new Set(files.flatMap(({ type }) => type ?? []))];
   return {
     files: files.length,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
-    types: [...byType].map(([type, those]) => ({ type, files: those.length, ...span(those) })),
+    types: types.flatMap((type) =>
+      (["unneeded", "size"] as const).flatMap((why) => {
+        const those = files.filter((file) => file.type === type && file.why === why);
+        return those.length === 0 ? [] : { type, files: those.length, ...span(those), why };
+      }),
+    ),
   };
 }
 

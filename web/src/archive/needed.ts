@@ -1,25 +1,17 @@
-/**
- * Which files of an export the conversion reads; the rest never leaves the device. Decided by the converter's own
- * recogniser, by base name alone.
- */
+/** Which files of an export the conversion reads, by the converter's own words. The rest never leaves the device. */
 import type { DataType } from "../../../worker/conversion/data-type.ts";
 import { recognise, typeOf } from "../../../worker/conversion/fitbit/recognise.ts";
-import { TYPE_FATES } from "../../../worker/conversion/job/type-fates.ts";
+import { isNeeded } from "../../../worker/conversion/needs.ts";
 
-/** Read beside what is converted: heights give the BMI, the profile a time zone. */
-const ALSO_READ: ReadonlySet<DataType> = new Set(["height", "profile"]);
-
-export interface Wanted {
-  readonly needed: boolean;
-  /** Null for what is no health data at all. */
-  readonly type: DataType | null;
-  readonly day: number | null;
-}
+export type Wanted =
+  | { readonly needed: true; readonly type: DataType; readonly day: number | null }
+  /** `type` is null for what is no health data at all. */
+  | { readonly needed: false; readonly type: DataType | null; readonly day: number | null };
 
 export function wanted(path: string): Wanted {
   const recognition = recognise(path);
   if (!recognition.ok) return { needed: false, type: null, day: null };
   const { kind, day } = recognition.file;
   const type = typeOf(kind);
-  return { needed: TYPE_FATES[type].include !== null || ALSO_READ.has(type), type, day };
+  return isNeeded(type) ? { needed: true, type, day } : { needed: false, type, day };
 }

@@ -3,12 +3,15 @@
  * archives' directories, which cost some kilobytes to read, whatever the size of the archive. An archive that cannot
  * be read here goes as it is, where it is small enough, so that the service can say what is wrong with it.
  */
+
+import { END_LENGTH } from "../../../worker/conversion/zip/signatures.ts";
 import type { UploadBody } from "../api/client.ts";
 import type { Problem } from "../api/contract.ts";
 import { TEXT } from "../texts.ts";
-import { type Left, sumLeft } from "./left.ts";
-import { renamed, slimZip, type ZipRecord } from "./slim-zip.ts";
-import { isZip, lookInto, recordsOf, type Source } from "./sources.ts";
+import { fitInto, type Piece } from "./fit.ts";
+import { type Left, type LeftFile, sumLeft } from "./left.ts";
+import { renamed, slimZip } from "./slim-zip.ts";
+import { isZip, lookInto, piecesOf, type Source } from "./sources.ts";
 
 /** The service's limits: one raw body, and the files of a form together. */
 const MAX_RAW_BYTES = 100_000_000;
@@ -40,21 +43,22 @@ export async function planUpload(files: readonly File[], signal: AbortSignal): P
     if (signal.aborted) break;
     sources.push(await lookInto(file));
   }
-  const others = files.filter((file) => !readable.includes(file));
-  const left = sumLeft([
+  const left = [
     ...sources.flatMap((source) => source.left),
-    ...others.map(({ size }) => ({ bytes: size, type: null, day: null })),
-  ]);
+    ...files.filter((file) => !readable.includes(file)).map(foreign),
+  ];
   return asTheyAre(sources, left) ?? trimmed(sources, left, signal);
 }
+
+const foreign = ({ size }: File): LeftFile => ({ bytes: size, type: null, day: null, why: "unneeded" });
 
 const mediaTypeOf = (name: string): string | undefined =>
   MEDIA_TYPES[name.slice(name.lastIndexOf(".") + 1).toLowerCase()];
 
 /** Whole files, where nothing has to be taken out of one; null where something has. */
-function asTheyAre(sources: readonly Source[], left: Left): Planning | null {
+function asTheyAre(sources: readonly Source[], left: readonly LeftFile[]): Planning | null {
   const whole = sources.filter(
-    ({ loose, unreadable, entries }) => loose || unreadable !== null || entries.length > 0,
+    ({ loose, unreadable, entries }) => loose !== null || unreadable !== null || entries.length > 0,
   );
   if (whole.some((source) => source.entries.length > 0 && source.left.length > 0)) return null;
   const files = whole.map(({ file }) => file);
@@ -62,40 +66,58 @@ function asTheyAre(sources: readonly Source[], left: Left): Planning | null {
   const sentBytes = files.reduce((sum, { size }) => sum + size, 0);
   if (only && files.length === 1 && sentBytes <= MAX_RAW_BYTES) {
     const type = mediaTypeOf(only.name) ?? "application/octet-stream";
-    return { ok: true, plan: { body: { kind: "raw", name: only.name, type, bytes: only }, sentBytes, left } };
+    return {
+      ok: true,
+      plan: { body: { kind: "raw", name: only.name, type, bytes: only }, sentBytes, left: sumLeft(left) },
+    };
   }
   if (files.length < 2 || files.length > MAX_FORM_FILES || sentBytes > MAX_FORM_BYTES) return null;
-  return { ok: true, plan: { body: { kind: "form", files }, sentBytes, left } };
+  return { ok: true, plan: { body: { kind: "form", files }, sentBytes, left: sumLeft(left) } };
 }
 
-async function trimmed(sources: readonly Source[], left: Left, signal: AbortSignal): Promise<Planning> {
+async function trimmed(
+  sources: readonly Source[],
+  left: readonly LeftFile[],
+  signal: AbortSignal,
+): Promise<Planning> {
   const broken = sources.find(({ unreadable }) => unreadable !== null);
   if (broken?.unreadable) return refuse(broken.unreadable, broken.file.name);
-  const records: ZipRecord[] = [];
-  for (const source of sources) records.push(...(await recordsOf(source, signal)));
-  if (records.length === 0) {
-    return refuse(
-      "nothing-usable",
-      left.types.length > 0 ? TEXT.holds(left.types.map(({ type }) => type)) : "",
-    );
-  }
-  const bytes = slimZip(await distinct(records));
+  const pieces: Piece[] = [];
+  for (const source of sources) pieces.push(...(await piecesOf(source, signal)));
+  if (pieces.length === 0) return refuse("nothing-usable", whatItHolds(left));
+  const { kept, dropped } = fitInto(await distinct(pieces), MAX_RAW_BYTES - END_LENGTH);
+  const bytes = slimZip(kept.map(({ record }) => record));
   if (bytes.size > MAX_RAW_BYTES) return refuse("still-too-large");
   const [only] = sources;
   const name = only && sources.length === 1 && isZip(only.file) ? only.file.name : "export.zip";
   const body = { kind: "raw", name, type: "application/zip", bytes } as const;
-  return { ok: true, plan: { body, sentBytes: bytes.size, left } };
+  const all = [
+    ...left,
+    ...dropped.map(({ record, type, day }) => ({
+      bytes: record.compressedSize,
+      type,
+      day,
+      why: "size" as const,
+    })),
+  ];
+  return { ok: true, plan: { body, sentBytes: bytes.size, left: sumLeft(all) } };
+}
+
+function whatItHolds(left: readonly LeftFile[]): string {
+  const types = sumLeft(left).types.map(({ type }) => type);
+  return types.length > 0 ? TEXT.holds(types) : "";
 }
 
 /** Split exports repeat files: the same one once, a different one of the same name under a folder of its own. */
-async function distinct(records: readonly ZipRecord[]): Promise<readonly ZipRecord[]> {
-  const byName = new Map<string, ZipRecord>();
-  for (const record of records) {
+async function distinct(pieces: readonly Piece[]): Promise<readonly Piece[]> {
+  const byName = new Map<string, Piece>();
+  for (const piece of pieces) {
+    const { record } = piece;
     let place = record;
     for (let copy = 2; ; copy++) {
       const key = place.name.normalize("NFC").toLowerCase();
-      const before = byName.get(key);
-      if (before === undefined) byName.set(key, place);
+      const before = byName.get(key)?.record;
+      if (before === undefined) byName.set(key, { ...piece, record: place });
       if (before === undefined || (before.crc === record.crc && before.size === record.size)) break;
       place = await renamed(record, `${copy}/${record.name}`);
     }

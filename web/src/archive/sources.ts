@@ -3,6 +3,7 @@ import type { ArchiveCode } from "../../../worker/conversion/archive-problem.ts"
 import { readDirectory } from "../../../worker/conversion/zip/directory.ts";
 import type { PlacedEntry } from "../../../worker/conversion/zip/layout.ts";
 import { crc32OfBlob } from "./crc32.ts";
+import type { Piece } from "./fit.ts";
 import type { LeftFile } from "./left.ts";
 import { wanted } from "./needed.ts";
 import { storedFile, type ZipRecord } from "./slim-zip.ts";
@@ -12,9 +13,9 @@ export interface Source {
   /** Why the archive cannot be read; it is then neither needed nor left. */
   readonly unreadable: ArchiveCode | null;
   /** Files inside an archive that are needed. */
-  readonly entries: readonly ZipRecord[];
+  readonly entries: readonly Piece[];
   /** The file itself is needed, as it is. */
-  readonly loose: boolean;
+  readonly loose: Pick<Piece, "type" | "day"> | null;
   readonly left: readonly LeftFile[];
 }
 
@@ -26,8 +27,15 @@ export async function lookInto(file: File): Promise<Source> {
 
 function lookAtFile(file: File): Source {
   const { needed, type, day } = wanted(file.name);
-  const left = needed ? [] : [{ bytes: file.size, type, day }];
-  return { file, unreadable: null, entries: [], loose: needed, left };
+  return needed
+    ? { file, unreadable: null, entries: [], loose: { type, day }, left: [] }
+    : {
+        file,
+        unreadable: null,
+        entries: [],
+        loose: null,
+        left: [{ bytes: file.size, type, day, why: "unneeded" }],
+      };
 }
 
 async function lookIntoArchive(file: File): Promise<Source> {
@@ -36,26 +44,27 @@ async function lookIntoArchive(file: File): Promise<Source> {
     async (offset, length) => new Uint8Array(await file.slice(offset, offset + length).arrayBuffer()),
   );
   if (!directory.ok) {
-    return { file, unreadable: directory.problem.code, entries: [], loose: false, left: [] };
+    return { file, unreadable: directory.problem.code, entries: [], loose: null, left: [] };
   }
-  const entries: ZipRecord[] = [];
+  const entries: Piece[] = [];
   const left: LeftFile[] = [];
   for (const placed of directory.entries) {
     const { name, compressedSize: bytes } = placed.entry;
     if (name.endsWith("/")) continue;
     const { needed, type, day } = wanted(name);
-    if (needed) entries.push(recordOf(file, placed));
-    else left.push({ bytes, type, day });
+    if (needed) entries.push({ record: recordOf(file, placed), type, day });
+    else left.push({ bytes, type, day, why: "unneeded" });
   }
-  return { file, unreadable: null, entries, loose: false, left };
+  return { file, unreadable: null, entries, loose: null, left };
 }
 
-/** All that is needed of a file as records of the zip that is sent. */
-export async function recordsOf(
+/** All that is needed of a file, for the zip that is sent. */
+export async function piecesOf(
   { file, entries, loose }: Source,
   signal: AbortSignal,
-): Promise<readonly ZipRecord[]> {
-  return loose ? [storedFile(file.name, file, await crc32OfBlob(file, signal))] : entries;
+): Promise<readonly Piece[]> {
+  if (!loose) return entries;
+  return [{ ...loose, record: storedFile(file.name, file, await crc32OfBlob(file, signal)) }];
 }
 
 function recordOf(file: File, { entry, end }: PlacedEntry): ZipRecord {

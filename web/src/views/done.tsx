@@ -11,6 +11,9 @@ import { StaysBehind } from "../parts/stays-behind.tsx";
 import { TimeLeft } from "../parts/time-left.tsx";
 import { explain, TEXT } from "../texts.ts";
 
+/** A long list of links helps nobody: the rest is in the zip. */
+const LISTED = 100;
+
 interface DoneProps {
   readonly state: Extract<State, { at: "done" }>;
   readonly onBack: () => void;
@@ -82,7 +85,7 @@ function Downloads({
         <details open={files.length <= 6}>
           <summary>{TEXT.filesHeading}</summary>
           <ul class="downloads">
-            {files.map(({ name, url, records, size: fileSize }) => (
+            {files.slice(0, LISTED).map(({ name, url, records, size: fileSize }) => (
               <li key={name}>
                 <a href={url} download>
                   {name}
@@ -91,6 +94,7 @@ function Downloads({
               </li>
             ))}
           </ul>
+          {files.length > LISTED && <p class="soft">{TEXT.moreFiles(files.length - LISTED)}</p>}
         </details>
       )}
       {files.length === 1 && (
