@@ -1,20 +1,22 @@
 /**
  * What is in an upload and what will become of it, without converting anything. Reads the directories and a bounded
- * part of the files: body files are read and counted with the converter's own code, of the others the names give the
- * days. What did not fit into the bound has `records: null`.
+ * part of the files: body files and exercises are read and counted with the converter's own code, of the others the
+ * names give the days. What did not fit into the bound has `records: null`.
  */
+import { SEED_SPORTS } from "./activity/sport-map.ts";
 import type { ArchiveProblem } from "./archive-problem.ts";
 import { DATA_TYPES, type DataType } from "./data-type.ts";
 import { typeOf } from "./fitbit/recognise.ts";
 import { newBudget } from "./index/budget.ts";
 import { type PackedIndex, selectFiles } from "./index/entry-index.ts";
+import { readExercises, settleActivities } from "./job/activity-read-phase.ts";
 import { readBody, settleWeights } from "./job/body-phase.ts";
 import { indexPhase } from "./job/index-phase.ts";
 import { type Job, newJob } from "./job/job.ts";
 import { entryOf, type LedgerEntry } from "./job/ledger.ts";
 import type { StepContext } from "./job/phase.ts";
 import { days, fate, issuesOf, spanOf } from "./job/report-build.ts";
-import { TYPE_FATES } from "./job/type-fates.ts";
+import { MOVED_INSIDE_ACTIVITIES, TYPE_FATES } from "./job/type-fates.ts";
 import { chooseZone } from "./job/zone-choice.ts";
 import type { Ports } from "./ports.ts";
 import type { FoundType, Inspection } from "./report.ts";
@@ -24,7 +26,7 @@ import type { UploadFile } from "./upload-file.ts";
 const EVERYTHING: readonly Include[] = ["weight", "activities", "daily"];
 /** Directories are outside of it: they are always read. */
 const FILE_LIMITS = { maxReads: 30, maxBytes: 4_000_000 };
-const READ_TYPES: ReadonlySet<DataType> = new Set(["weight", "body_fat", "height", "profile"]);
+const BODY_TYPES: readonly DataType[] = ["weight", "body_fat", "height", "profile"];
 
 export async function inspect(
   files: readonly UploadFile[],
@@ -39,27 +41,32 @@ export async function inspect(
   const indexed = await indexPhase(job, { ...context, budget: newBudget(UNBOUNDED) });
   if (typeof indexed !== "string") return { ok: false, problem: indexed };
   job.state.cursor = 0;
-  const complete = await readFiles(job, { ...context, budget: newBudget(FILE_LIMITS) });
-  return { ok: true, inspection: describe(job, complete) };
+  const exact = await readFiles(job, { ...context, budget: newBudget(FILE_LIMITS) });
+  return { ok: true, inspection: describe(job, exact) };
 }
 
 const UNBOUNDED = { maxReads: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIVE_INFINITY };
 
-/** True when everything that is counted exactly was read. */
-async function readFiles(job: Job, context: StepContext): Promise<boolean> {
-  const complete = await readBody(job, context);
+/** Reads what is counted exactly; the types of which everything was read. */
+async function readFiles(job: Job, context: StepContext): Promise<ReadonlySet<DataType>> {
+  const exact = new Set<DataType>();
+  if (await readBody(job, context)) for (const type of BODY_TYPES) exact.add(type);
   settleWeights(job.state, chooseZone(job.state, context.options.timeZone));
-  return complete;
+  job.state.cursor = 0;
+  if (await readExercises(job, context)) exact.add("activities");
+  settleActivities(job, context.options.timeZone, SEED_SPORTS);
+  return exact;
 }
 
-function describe(job: Job, complete: boolean): Inspection {
+function describe(job: Job, exact: ReadonlySet<DataType>): Inspection {
   const { state } = job;
   const byName = daysByName(job.index);
   const found = DATA_TYPES.flatMap((type) => {
     const entry = state.ledger[type];
-    return entry === undefined
-      ? []
-      : [describeType(type, entry, { complete, byName: byName.get(type) ?? NO_DAYS })];
+    if (entry === undefined) return [];
+    return [
+      exact.has(type) ? describeRead(type, entry) : describeUnread(type, entry, byName.get(type) ?? NO_DAYS),
+    ];
   });
   return {
     valid: found.some((type) => type.outcome !== "cannot"),
@@ -79,21 +86,18 @@ interface Days {
   readonly to: number | null;
 }
 
-function describeType(
-  type: DataType,
-  entry: LedgerEntry,
-  seen: { complete: boolean; byName: Days },
-): FoundType {
-  const { files } = entry;
-  if (READ_TYPES.has(type) && seen.complete) {
-    return { type, files, records: entry.read, ...days(entry), ...fate(type, entry, EVERYTHING) };
-  }
-  const known = TYPE_FATES[type];
-  const outcome =
-    known.include === null
-      ? ({ outcome: "cannot", reason: known.reason } as const)
-      : { outcome: "converts" as const };
-  return { type, files, records: null, ...days(seen.byName), ...outcome };
+function describeRead(type: DataType, entry: LedgerEntry): FoundType {
+  return { type, files: entry.files, records: entry.read, ...days(entry), ...fate(type, entry, EVERYTHING) };
+}
+
+/** What the files' names and our knowledge of Garmin tell. */
+function describeUnread(type: DataType, { files }: LedgerEntry, byName: Days): FoundType {
+  const { include, reason } = TYPE_FATES[type];
+  const seen = { type, files, records: null, ...days(byName) };
+  if (include === null) return { ...seen, outcome: "cannot", reason };
+  return MOVED_INSIDE_ACTIVITIES.has(type)
+    ? { ...seen, outcome: "partly", reason }
+    : { ...seen, outcome: "converts" };
 }
 
 /** First and last day that the file names of each type tell. */

@@ -83,7 +83,7 @@ describe("converting weight", () => {
         to: "2025-02-02",
         outcome: "partly",
       },
-      { type: "body_fat", files: 1, read: 2, written: 2, merged: 0, skipped: [], outcome: "converts" },
+      { type: "body_fat", files: 2, read: 2, written: 2, merged: 0, skipped: [], outcome: "converts" },
       { type: "height", files: 1, read: 1, written: 0, outcome: "cannot" },
       { type: "profile", files: 1, read: 1, outcome: "cannot" },
       { type: "sleep", files: 1, outcome: "cannot" },
@@ -202,7 +202,7 @@ describe("inspecting an upload", () => {
     expect(result.inspection).toMatchObject({ valid: true, from: "2024-01-01", to: "2025-02-02" });
     expect(result.inspection.data_types).toMatchObject([
       { type: "weight", files: 2, records: 5, outcome: "partly" },
-      { type: "body_fat", files: 1, records: 2, outcome: "converts" },
+      { type: "body_fat", files: 2, records: 2, outcome: "converts" },
       { type: "height", files: 1, records: 1, outcome: "cannot" },
       { type: "profile", files: 1, records: 1 },
       { type: "sleep", files: 1, records: null, from: "2024-01-01", outcome: "cannot" },

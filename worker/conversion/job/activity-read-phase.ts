@@ -13,7 +13,7 @@ import type { Kind } from "../fitbit/kinds.ts";
 import type { IndexedFile } from "../index/entry-index.ts";
 import { addIssue, type Job, type JobState } from "./job.ts";
 import { cover, entryOf, skip } from "./ledger.ts";
-import type { Phase } from "./phase.ts";
+import type { Phase, StepContext } from "./phase.ts";
 import { book, fileIssue, readKinds } from "./read-phase.ts";
 import { chooseZone } from "./zone-choice.ts";
 
@@ -31,10 +31,7 @@ const MAX_BATCH = 20;
 export function activityReadPhase(sports: SportMap): Phase {
   return async (job, context) => {
     if (!context.options.include.includes("activities")) return "done";
-    const complete = await readKinds(job, context, EXERCISE_KINDS, (file, bytes) =>
-      readOne(job.state, file, bytes),
-    );
-    if (!complete) return "more";
+    if (!(await readExercises(job, context))) return "more";
     const { activities, unknownSports } = settleActivities(job, context.options.timeZone, sports);
     queue(job, activities);
     if (unknownSports > 0) {
@@ -53,8 +50,12 @@ export function activityReadPhase(sports: SportMap): Phase {
   };
 }
 
-/** Reads one file into the state. */
-export function readOne(state: JobState, file: IndexedFile, bytes: Uint8Array): void {
+/** Reads the lists of exercises into the state; true when all are read. */
+export function readExercises(job: Job, context: StepContext): Promise<boolean> {
+  return readKinds(job, context, EXERCISE_KINDS, (file, bytes) => readOne(job.state, file, bytes));
+}
+
+function readOne(state: JobState, file: IndexedFile, bytes: Uint8Array): void {
   const { activity, ledger } = state;
   const entry = entryOf(ledger, file.kind === "swim-json" ? "swim_lengths" : "activities");
   switch (file.kind) {

@@ -60,7 +60,7 @@ function readOne(state: JobState, file: IndexedFile, bytes: Uint8Array): void {
       body.heights.push(...book(state, entry("height"), file, readHeightCsv(bytes)));
       break;
     case "weight-json":
-      append(body.json, book(state, entry("weight"), file, readWeightJson(bytes)));
+      takeWeightJson(state, file, bytes);
       break;
     case "weight-csv":
       append(body.csv, book(state, entry("weight"), file, readWeightCsv(bytes)));
@@ -71,6 +71,12 @@ function readOne(state: JobState, file: IndexedFile, bytes: Uint8Array): void {
     default:
       throw new Error(`The body phase was given a ${file.kind}.`);
   }
+}
+
+function takeWeightJson(state: JobState, file: IndexedFile, bytes: Uint8Array): void {
+  const items = book(state, entryOf(state.ledger, "weight"), file, readWeightJson(bytes));
+  if (items.some((item) => item.fatPercent !== null)) entryOf(state.ledger, "body_fat").files += 1;
+  append(state.body.json, items);
 }
 
 function append<Item>(list: Item[], items: readonly Item[]): void {

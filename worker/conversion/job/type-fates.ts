@@ -16,6 +16,13 @@ const NOTHING_USABLE = "no record could be used";
 const INSIDE_ONLY = "Garmin takes it only inside an activity";
 const REFUSED = "Garmin Connect does not import this";
 
+/** Types of which only what belongs to an activity can be moved. */
+export const MOVED_INSIDE_ACTIVITIES: ReadonlySet<DataType> = new Set([
+  "activity_gps",
+  "heart_rate",
+  "swim_lengths",
+]);
+
 export const TYPE_FATES: Readonly<Record<DataType, TypeFate>> = {
   weight: { include: "weight", reason: NOTHING_USABLE },
   body_fat: { include: "weight", reason: NOTHING_USABLE },
