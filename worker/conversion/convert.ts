@@ -19,13 +19,19 @@ import { buildReport } from "./job/report-build.ts";
 import type { Ports } from "./ports.ts";
 import type { Progress, StepInput, StepResult } from "./step.ts";
 
-const ACTIVITY_PHASES = [activityReadPhase(SEED_SPORTS), activityWritePhase(SEED_SPORTS)];
-const PHASES: readonly Phase[] = [indexPhase, planPhase, bodyPhase, ...ACTIVITY_PHASES, dailyPhase];
+const PHASES: readonly Phase[] = [
+  indexPhase,
+  planPhase,
+  bodyPhase,
+  activityReadPhase,
+  activityWritePhase,
+  dailyPhase,
+];
 
 export async function convertStep(input: StepInput, ports: Ports): Promise<StepResult> {
-  const { files, options, checkpoint, limits } = input;
+  const { files, options, checkpoint, limits, sports = SEED_SPORTS } = input;
   const job = checkpoint === null ? newJob() : decodeJob(checkpoint);
-  const problem = await advance(job, { files, options, ports, budget: newBudget(limits) });
+  const problem = await advance(job, { files, options, ports, sports, budget: newBudget(limits) });
   if (problem !== null) return { ok: false, problem };
   const done = job.state.phase === PHASES.length;
   const delivered = takeDelivery(job, done);

@@ -37,7 +37,7 @@ export async function inspect(
   | { readonly ok: false; readonly problem: ArchiveProblem }
 > {
   const job = newJob();
-  const context = { files, ports, options: { ...options, include: EVERYTHING } };
+  const context = { files, ports, sports: SEED_SPORTS, options: { ...options, include: EVERYTHING } };
   const indexed = await indexPhase(job, { ...context, budget: newBudget(UNBOUNDED) });
   if (typeof indexed !== "string") return { ok: false, problem: indexed };
   job.state.cursor = 0;
@@ -54,7 +54,7 @@ async function readFiles(job: Job, context: StepContext): Promise<ReadonlySet<Da
   settleWeights(job.state, chooseZone(job.state, context.options.timeZone));
   job.state.cursor = 0;
   if (await readExercises(job, context)) exact.add("activities");
-  settleActivities(job, context.options.timeZone, SEED_SPORTS);
+  settleActivities(job, context.options.timeZone, context.sports);
   return exact;
 }
 

@@ -3,6 +3,7 @@
  * for the next step. Same files, options and limits give the same bytes; other limits give the same files in the same
  * order, cut into other steps. At most 40 steps of a conversion hand out files, whatever the input.
  */
+import type { SportMap } from "./activity/sport-map.ts";
 import type { ArchiveProblem } from "./archive-problem.ts";
 import type { Report } from "./report.ts";
 import type { UploadFile } from "./upload-file.ts";
@@ -13,7 +14,14 @@ export interface ConversionOptions {
   /** IANA zone of the user; null = Profile.csv decides, else UTC. */
   readonly timeZone: string | null;
   readonly include: readonly Include[];
+  /**
+   * The unit of the old weight files, where a person knows better than all exports that were ever seen: those are in
+   * pounds whatever the account says. Never chosen by us; the report tells when height and BMI speak against pounds.
+   */
+  readonly weightUnit?: WeightUnit;
 }
+
+export type WeightUnit = "pounds" | "kilograms" | "stones";
 
 export interface StepLimits {
   /** Calls of `readRange` in one step. */
@@ -45,6 +53,8 @@ export interface StepInput {
   /** What the step before handed out; null starts. */
   readonly checkpoint: Uint8Array | null;
   readonly limits: StepLimits;
+  /** Fitbit activity -> FIT sport; the project's own map where there is no better one. */
+  readonly sports?: SportMap;
 }
 
 export type StepResult =

@@ -192,6 +192,18 @@ describe("converting weight", () => {
     expect(report.issues).toMatchObject([{ code: "weight-height-implausible", severity: "warning" }]);
     expect(instants(files[0]?.bytes)[0]?.kg).toBe(36.83);
   });
+
+  it.each([
+    ["pounds", 63.5],
+    ["kilograms", 140],
+  ] as const)("reads the old files in %s when their owner says so", async (weightUnit, kg) => {
+    const file = {
+      name: "weight-2024-01-01.json",
+      bytes: weightJson([{ wall: "2024-01-05T07:01:00", pounds: 140 }]),
+    };
+    const { files } = await convertAll(uploadOf([file]), { ...berlin, weightUnit });
+    expect(instants(files[0]?.bytes)[0]?.kg).toBe(kg);
+  });
 });
 
 describe("inspecting an upload", () => {

@@ -28,27 +28,20 @@ export const QUEUE = "activities";
 const DAY_MS = 86_400_000;
 const MAX_BATCH = 20;
 
-export function activityReadPhase(sports: SportMap): Phase {
-  return async (job, context) => {
-    if (!context.options.include.includes("activities")) return "done";
-    if (!(await readExercises(job, context))) return "more";
-    const { activities, unknownSports } = settleActivities(job, context.options.timeZone, sports);
-    queue(job, activities);
-    if (unknownSports > 0) {
-      const seen = `${unknownSports} of ${activities.length} activities`;
-      addIssue(job.state, {
-        code: "sport-unknown",
-        severity: "info",
-        file: "",
-        seen,
-        expected: "a sport that Garmin knows",
-      });
-    }
-    const { json, csv, tcx } = job.state.activity;
-    for (const list of [json, csv, tcx]) list.length = 0;
-    return "done";
-  };
-}
+export const activityReadPhase: Phase = async (job, context) => {
+  if (!context.options.include.includes("activities")) return "done";
+  if (!(await readExercises(job, context))) return "more";
+  const { activities, unknownSports } = settleActivities(job, context.options.timeZone, context.sports);
+  queue(job, activities);
+  if (unknownSports > 0) {
+    const seen = `${unknownSports} of ${activities.length} activities`;
+    const expected = "a sport that Garmin knows";
+    addIssue(job.state, { code: "sport-unknown", severity: "info", file: "", seen, expected });
+  }
+  const { json, csv, tcx } = job.state.activity;
+  for (const list of [json, csv, tcx]) list.length = 0;
+  return "done";
+};
 
 /** Reads the lists of exercises into the state; true when all are read. */
 export function readExercises(job: Job, context: StepContext): Promise<boolean> {

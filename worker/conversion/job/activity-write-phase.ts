@@ -43,25 +43,23 @@ const LINE_BREAK = 0x0a;
 /** Encoding an activity without series takes as long as reading this many bytes. */
 const WORK_PER_ACTIVITY = 20_000;
 
-export function activityWritePhase(sports: SportMap): Phase {
-  return async (job, context) => {
-    if (!context.options.include.includes("activities")) return "done";
-    const files = selectFiles(job.index, (kind) => SERIES_KINDS.has(kind));
-    for (let batch = nextBatch(job); batch !== null; batch = nextBatch(job)) {
-      const needed = neededFiles(files, batch.activities);
-      const bytes = needed.reduce((sum, file) => sum + file.size, 0);
-      if (!context.budget.allows(needed.length, bytes)) return "more";
-      // Encoding counts too, or a step could write any number of activities without series.
-      context.budget.spend(0, batch.activities.length * WORK_PER_ACTIVITY);
-      await writeBatch(job, context, batch.activities, { files, needed, sports });
-      job.state.cursor += batch.length + 1;
-      job.state.filesDone += 1;
-    }
-    settleSeries(job);
-    job.sections.delete(QUEUE);
-    return "done";
-  };
-}
+export const activityWritePhase: Phase = async (job, context) => {
+  if (!context.options.include.includes("activities")) return "done";
+  const files = selectFiles(job.index, (kind) => SERIES_KINDS.has(kind));
+  for (let batch = nextBatch(job); batch !== null; batch = nextBatch(job)) {
+    const needed = neededFiles(files, batch.activities);
+    const bytes = needed.reduce((sum, file) => sum + file.size, 0);
+    if (!context.budget.allows(needed.length, bytes)) return "more";
+    // Encoding counts too, or a step could write any number of activities without series.
+    context.budget.spend(0, batch.activities.length * WORK_PER_ACTIVITY);
+    await writeBatch(job, context, batch.activities, { files, needed });
+    job.state.cursor += batch.length + 1;
+    job.state.filesDone += 1;
+  }
+  settleSeries(job);
+  job.sections.delete(QUEUE);
+  return "done";
+};
 
 /** The line of the queue at the cursor. */
 function nextBatch(job: Job): { activities: readonly Activity[]; length: number } | null {
@@ -111,7 +109,6 @@ interface Found {
 interface BatchFiles {
   readonly files: readonly IndexedFile[];
   readonly needed: readonly IndexedFile[];
-  readonly sports: SportMap;
 }
 
 async function writeBatch(
@@ -137,7 +134,7 @@ async function writeBatch(
     );
   }
   const used = { heartRates: new Set<number>(), positions: new Set<number>() };
-  for (const activity of activities) writeOne(job, activity, found, batch.sports, used);
+  for (const activity of activities) writeOne(job, activity, found, context.sports, used);
   job.state.activity.heartRates += used.heartRates.size;
   job.state.activity.positions += used.positions.size;
 }

@@ -3,6 +3,7 @@ import type { DataType } from "../data-type.ts";
 import type { Kind } from "../fitbit/kinds.ts";
 import { readProfileZone } from "../fitbit/profile.ts";
 import {
+  KG_PER_POUND,
   readBodyFatCsv,
   readHeightCsv,
   readHeightJson,
@@ -11,6 +12,7 @@ import {
 } from "../fitbit/weight-files.ts";
 import { weightFitFiles } from "../garmin/weight-fit.ts";
 import type { IndexedFile } from "../index/entry-index.ts";
+import type { WeightUnit } from "../step.ts";
 import type { Zone } from "../time/zone.ts";
 import { heightDoubt } from "../weight/height.ts";
 import { buildWeightHistory, type WeightHistory } from "../weight/history.ts";
@@ -33,12 +35,26 @@ export const BODY_KINDS: ReadonlySet<Kind> = new Set([
 export const bodyPhase: Phase = async (job, context) => {
   if (!(await readBody(job, context))) return "more";
   const zone = chooseZone(job.state, context.options.timeZone);
+  applyUnit(job.state, context.options.weightUnit ?? "pounds");
   if (context.options.include.includes("weight")) writeWeights(job, zone);
   else leaveOut(job.state);
   const { body } = job.state;
   job.state.body = { ...body, json: [], csv: [], fat: [] };
   return "done";
 };
+
+const KILOGRAMS: Readonly<Record<WeightUnit, number>> = {
+  pounds: KG_PER_POUND,
+  kilograms: 1,
+  stones: 14 * KG_PER_POUND,
+};
+
+/** The old files were read as pounds, which is right unless their owner says otherwise. */
+function applyUnit(state: JobState, unit: WeightUnit): void {
+  if (unit === "pounds") return;
+  const factor = KILOGRAMS[unit] / KG_PER_POUND;
+  state.body.json = state.body.json.map((entry) => ({ ...entry, kg: entry.kg * factor }));
+}
 
 /** Reads the body files into the state; true when all are read. */
 export function readBody(job: Job, context: StepContext): Promise<boolean> {
