@@ -7,6 +7,7 @@ import { SEED_SPORTS } from "./activity/sport-map.ts";
 import { newBudget } from "./index/budget.ts";
 import { activityReadPhase } from "./job/activity-read-phase.ts";
 import { activityWritePhase } from "./job/activity-write-phase.ts";
+import { archivePhase } from "./job/archive-phase.ts";
 import { bodyPhase } from "./job/body-phase.ts";
 import { decodeJob, encodeJob } from "./job/checkpoint.ts";
 import { dailyPhase } from "./job/daily-phase.ts";
@@ -16,6 +17,7 @@ import { type Job, newJob } from "./job/job.ts";
 import type { Phase, StepContext } from "./job/phase.ts";
 import { planPhase } from "./job/plan-phase.ts";
 import { buildReport } from "./job/report-build.ts";
+import { summaryPhase } from "./job/summary-phase.ts";
 import type { Ports } from "./ports.ts";
 import type { Progress, StepInput, StepResult } from "./step.ts";
 
@@ -26,6 +28,8 @@ const PHASES: readonly Phase[] = [
   activityReadPhase,
   activityWritePhase,
   dailyPhase,
+  archivePhase,
+  summaryPhase,
 ];
 
 export async function convertStep(input: StepInput, ports: Ports): Promise<StepResult> {

@@ -40,7 +40,10 @@ export function uploadOf(parts: readonly NamedBytes[]): Upload {
 }
 
 export interface Converted {
+  /** What the data became; without READ ME and reports. */
   readonly files: readonly OutputFile[];
+  /** Everything, in the order of the archive. */
+  readonly all: readonly OutputFile[];
   readonly report: Report;
   readonly steps: number;
   readonly deliveries: number;
@@ -63,7 +66,10 @@ export async function convertAll(
     files.push(...result.files);
     if (result.files.length > 0) deliveries += 1;
     checkpoint = result.checkpoint;
-    if (result.report !== null) return { files, report: result.report, steps, deliveries };
+    if (result.report !== null) {
+      const data = files.filter((file) => file.type !== "summary");
+      return { files: data, all: files, report: result.report, steps, deliveries };
+    }
   }
   throw new Error("The conversion does not end.");
 }

@@ -6,6 +6,7 @@ import type { PackedIndex } from "../index/entry-index.ts";
 import type { IgnoredFile, Issue, ReportFile } from "../report.ts";
 import type { OutputFile } from "../step.ts";
 import { type ActivityState, newActivityState } from "./activity-state.ts";
+import type { ArchiveState } from "./archive-state.ts";
 import type { BodyState } from "./body-state.ts";
 import type { DailyState } from "./daily-state.ts";
 import type { Ledger } from "./ledger.ts";
@@ -30,6 +31,7 @@ export interface JobState {
   body: BodyState;
   activity: ActivityState;
   daily: DailyState;
+  archive: ArchiveState;
   /** All files of the result so far, handed out or waiting. */
   results: ReportFile[];
   /** Steps so far that handed out files. */
@@ -64,6 +66,7 @@ export function newJob(): Job {
       body: { profileZone: null, json: [], csv: [], fat: [], heights: [] },
       activity: newActivityState(),
       daily: { pass: 0 },
+      archive: { table: 0 },
       results: [],
       deliveries: 0,
     },

@@ -1,8 +1,10 @@
 /** Counts the files that will be read, for the progress. Reads nothing. */
+import { ARCHIVE_KINDS } from "../archive/catalog.ts";
 import { DAILY_KINDS } from "../daily/passes.ts";
 import { countKinds } from "../index/entry-index.ts";
 import type { Include } from "../step.ts";
 import { EXERCISE_KINDS } from "./activity-read-phase.ts";
+import { includesArchive } from "./archive-phase.ts";
 import { BODY_KINDS } from "./body-phase.ts";
 import type { Phase } from "./phase.ts";
 
@@ -12,7 +14,8 @@ export const planPhase: Phase = (job, { options }) => {
     const isRead =
       BODY_KINDS.has(kind) ||
       (wants("activities") && EXERCISE_KINDS.has(kind)) ||
-      (wants("daily") && DAILY_KINDS.has(kind));
+      (wants("daily") && DAILY_KINDS.has(kind)) ||
+      (includesArchive(options.include) && ARCHIVE_KINDS.has(kind));
     if (isRead) job.state.filesTotal += count;
   }
   return Promise.resolve("done");

@@ -1,0 +1,43 @@
+/** Reads any file of the archive: CSV by its header, old JSON record by record. Values are copied, not understood. */
+import { readCsv } from "../fitbit/csv.ts";
+import { asObject, decodeText, objectOf, readJsonRecords } from "../fitbit/json.ts";
+import { type ReadFile, readEach, unreadable } from "../fitbit/read-result.ts";
+import type { Zone } from "../time/zone.ts";
+import { textCell } from "./cell.ts";
+import { flattenRecord } from "./flatten.ts";
+import { recordDay } from "./record-day.ts";
+
+export interface ArchiveRecord {
+  readonly day: number | null;
+  readonly cells: ReadonlyMap<string, string>;
+}
+
+/** A reason of its own, because it is no fault of the file. */
+export const NO_VALUE = "placeholder without a value";
+
+export function readArchiveCsv(bytes: Uint8Array, zone: Zone, isDaily: boolean): ReadFile<ArchiveRecord> {
+  const text = decodeText(bytes);
+  if (text === null) return unreadable("file-encoding");
+  const table = readCsv(text);
+  if (table === null) return readEach<never, ArchiveRecord>([], () => ({ reason: NO_VALUE }));
+  const { header } = table;
+  return readEach(table.rows, (row) => {
+    if (row.length > header.length) return { reason: "row does not fit its header" };
+    const cells = new Map(header.map((name, i) => [name, textCell(row[i] ?? "")] as const));
+    return { item: { day: recordDay(row, zone, isDaily), cells } };
+  });
+}
+
+export function readArchiveJson(bytes: Uint8Array, zone: Zone): ReadFile<ArchiveRecord> {
+  const json = readJsonRecords(bytes);
+  if (!json.ok) return unreadable(json.code);
+  return readEach(json.records, (raw) => {
+    const record = asObject(raw);
+    if (record === null) return { reason: "not a record as Fitbit writes it" };
+    // Resting heart rate is padded up to a year ahead with days that have no date of their own.
+    const value = objectOf(record, "value");
+    if (value !== null && Object.hasOwn(value, "date") && value.date === null) return { reason: NO_VALUE };
+    const texts = Object.values(record).filter((field) => typeof field === "string");
+    return { item: { day: recordDay(texts, zone, false), cells: flattenRecord(record) } };
+  });
+}

@@ -1,0 +1,111 @@
+/**
+ * One table for all records of a data type, whatever files and years they come from. Columns are added at the end when
+ * a file brings new ones; rows written before are then shorter and are filled up when the table is closed. There the
+ * rows are also sorted (by kind of file, then by day) and repeated rows of overlapping exports fall away, so that the
+ * table does not depend on the order of the files.
+ */
+import { concatBytes, putU32, u32 } from "../zip/bytes.ts";
+import { textCell } from "./cell.ts";
+
+const MAX_COLUMNS = 200;
+const MAX_COLUMN_CHARS = 80;
+/** More would make a step's state too large; a type of this size is no table for people any more. */
+const MAX_TABLE_CHARS = 4_000_000;
+const FIXED = ["record", "date"];
+
+interface Chunk {
+  /** Cells in each of its rows. */
+  readonly width: number;
+  readonly text: string;
+}
+
+export interface ClosedTable {
+  readonly bytes: Uint8Array;
+  readonly rows: number;
+  readonly repeated: number;
+}
+
+export class ArchiveTable {
+  readonly #columns: string[];
+  readonly #places: Map<string, number>;
+  readonly #chunks: Chunk[];
+  #chars: number;
+
+  constructor(columns: readonly string[] = FIXED, chunks: readonly Chunk[] = []) {
+    this.#columns = [...columns];
+    this.#places = new Map(columns.map((name, i) => [name, i]));
+    this.#chunks = [...chunks];
+    this.#chars = chunks.reduce((sum, chunk) => sum + chunk.text.length, 0);
+  }
+
+  /** Adds the records of one file; gives how many found room. Cells come encoded, by column name. */
+  add(
+    record: string,
+    rows: readonly { readonly date: string; readonly cells: ReadonlyMap<string, string> }[],
+  ): number {
+    for (const { cells } of rows) for (const name of cells.keys()) this.#place(name);
+    const width = this.#columns.length;
+    const lines: string[] = [];
+    for (const { date, cells } of rows) {
+      if (this.#chars > MAX_TABLE_CHARS) break;
+      const fields = new Array<string>(width).fill("");
+      fields[0] = textCell(record);
+      fields[1] = date;
+      for (const [name, cell] of cells) {
+        const place = this.#places.get(name);
+        if (place !== undefined) fields[place] = cell;
+      }
+      const line = fields.join(",");
+      this.#chars += line.length + 1;
+      lines.push(line);
+    }
+    if (lines.length > 0) this.#chunks.push({ width, text: lines.join("\n") });
+    return lines.length;
+  }
+
+  close(): ClosedTable {
+    const width = this.#columns.length;
+    const lines = this.#chunks
+      .flatMap((chunk) => chunk.text.split("\n").map((line) => line + ",".repeat(width - chunk.width)))
+      .sort();
+    const kept = lines.filter((line, i) => line !== lines[i - 1]);
+    const header = this.#columns.map((name) => textCell(name)).join(",");
+    const bytes = new TextEncoder().encode(`${[header, ...kept].join("\n")}\n`);
+    return { bytes, rows: kept.length, repeated: lines.length - kept.length };
+  }
+
+  encode(): Uint8Array {
+    const text = new TextEncoder().encode(this.#chunks.map((chunk) => chunk.text).join("\n"));
+    const head = {
+      columns: this.#columns,
+      chunks: this.#chunks.map(({ width, text }) => [width, text.length]),
+    };
+    const json = new TextEncoder().encode(JSON.stringify(head));
+    const length = new Uint8Array(4);
+    putU32(length, 0, json.length);
+    return concatBytes([length, json, text]);
+  }
+
+  static decode(bytes: Uint8Array | undefined): ArchiveTable {
+    if (bytes === undefined) return new ArchiveTable();
+    const end = 4 + u32(bytes, 0);
+    // Written by encode above and kept in our own store.
+    const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, end))) as {
+      readonly columns: readonly string[];
+      readonly chunks: readonly (readonly [width: number, chars: number])[];
+    };
+    const text = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(bytes.subarray(end));
+    let at = 0;
+    const chunks = head.chunks.map(([width, chars]) => {
+      at += chars + 1;
+      return { width, text: text.slice(at - chars - 1, at - 1) };
+    });
+    return new ArchiveTable(head.columns, chunks);
+  }
+
+  #place(name: string): void {
+    if (this.#places.has(name) || this.#columns.length >= MAX_COLUMNS) return;
+    this.#places.set(name, this.#columns.length);
+    this.#columns.push(name.slice(0, MAX_COLUMN_CHARS));
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * Copies what Garmin cannot import into one table a type, so that it is counted, dated and not lost. Only a conversion
+ * of everything does that: who asks for parts gets those parts. One table is open at a time.
+ */
+import {
+  ARCHIVE_TABLES,
+  type ArchiveTableKind,
+  type Family,
+  familiesOf,
+  familyName,
+} from "../archive/catalog.ts";
+import { type ArchiveRecord, NO_VALUE, readArchiveCsv, readArchiveJson } from "../archive/records.ts";
+import { ArchiveTable } from "../archive/table.ts";
+import type { ReadFile } from "../fitbit/read-result.ts";
+import { type IndexedFile, selectFiles } from "../index/entry-index.ts";
+import { readFiles } from "../index/read-files.ts";
+import type { Include } from "../step.ts";
+import { isoDay } from "../time/calendar.ts";
+import type { Zone } from "../time/zone.ts";
+import { addIssue, addResult, type Job } from "./job.ts";
+import { cover, entryOf, skip } from "./ledger.ts";
+import type { Phase, StepContext } from "./phase.ts";
+import { fileIssue } from "./read-phase.ts";
+import { chooseZone } from "./zone-choice.ts";
+
+const TABLE = "archive table";
+const PARTS: readonly Include[] = ["weight", "activities", "daily"];
+
+/** Whether the options ask for everything, and so for the archive too. */
+export function includesArchive(include: readonly Include[]): boolean {
+  return PARTS.every((part) => include.includes(part));
+}
+
+export const archivePhase: Phase = async (job, context) => {
+  if (!includesArchive(context.options.include)) return "done";
+  const { state, sections } = job;
+  const zone = chooseZone(state, context.options.timeZone);
+  for (
+    let kind = ARCHIVE_TABLES[state.archive.table];
+    kind !== undefined;
+    kind = ARCHIVE_TABLES[state.archive.table]
+  ) {
+    const table = ArchiveTable.decode(sections.get(TABLE));
+    if (!(await readTable(job, context, { kind, table, zone }))) {
+      sections.set(TABLE, table.encode());
+      return "more";
+    }
+    closeTable(job, kind, table);
+    sections.delete(TABLE);
+    state.archive.table += 1;
+    state.cursor = 0;
+  }
+  return "done";
+};
+
+interface OpenTable {
+  readonly kind: ArchiveTableKind;
+  readonly table: ArchiveTable;
+  readonly zone: Zone;
+}
+
+async function readTable(job: Job, context: StepContext, open: OpenTable): Promise<boolean> {
+  const { state } = job;
+  const families = familiesOf(selectFiles(job.index, (kind) => open.kind.kinds.has(kind)));
+  if (!job.sections.has(TABLE)) for (const family of families) if (!family.isCopied) sayLeftOut(job, family);
+  const copied = families.filter((family) => family.isCopied).flatMap((family) => family.files);
+  state.cursor = await readFiles(copied, state.cursor, context, (file, content) => {
+    state.filesDone += 1;
+    if (content.ok) copyFile(job, file, content.bytes, open);
+    else fileIssue(state, file, content.problem);
+  });
+  return state.cursor >= copied.length;
+}
+
+function sayLeftOut({ state }: Job, { name, files, bytes }: Family): void {
+  const seen = `${files.length} files, ${Math.ceil(bytes / 1024 ** 2)} MiB`;
+  addIssue(state, { code: "archive-left-out", severity: "info", file: `${name}*`, seen });
+}
+
+function copyFile(job: Job, file: IndexedFile, bytes: Uint8Array, { kind, table, zone }: OpenTable): void {
+  const family = familyName(file.name);
+  const isDaily = family.startsWith("daily_");
+  const result = file.kind.endsWith("-json")
+    ? readArchiveJson(bytes, zone)
+    : readArchiveCsv(bytes, zone, isDaily);
+  const entry = entryOf(job.state.ledger, kind.type);
+  bookArchive(job, kind, file, result);
+  for (const { day } of result.items) if (day !== null) cover(entry, day);
+  const rows = result.items.map(({ day, cells }) => ({ date: day === null ? "" : isoDay(day), cells }));
+  skip(entry, "not copied: the table was full", rows.length - table.add(family, rows));
+}
+
+function bookArchive(
+  { state }: Job,
+  { type }: ArchiveTableKind,
+  file: IndexedFile,
+  { read, items, refused, problem }: ReadFile<ArchiveRecord>,
+): void {
+  const entry = entryOf(state.ledger, type);
+  entry.read += read;
+  for (const [reason, count] of Object.entries(refused)) skip(entry, reason, count);
+  const faults = read - items.length - (refused[NO_VALUE] ?? 0);
+  if (problem !== null && (faults > 0 || read === 0)) fileIssue(state, file, problem);
+  else if (faults > 0) {
+    const seen = `${faults} of ${read} records`;
+    addIssue(state, { code: "records-refused", severity: "warning", file: file.name, seen });
+  }
+}
+
+function closeTable(job: Job, { type, name }: ArchiveTableKind, table: ArchiveTable): void {
+  const { bytes, rows, repeated } = table.close();
+  if (rows === 0) return;
+  const entry = entryOf(job.state.ledger, type);
+  entry.merged += repeated;
+  skip(entry, "kept in the archive table, for Garmin does not import it", rows);
+  addResult(job, { name: `archive/${name}.csv`, type: "archive", records: rows, bytes });
+}

@@ -1,0 +1,75 @@
+/** The report's closed lists in plain English, for the texts that lie in the result. */
+import type { DataType } from "../data-type.ts";
+import { FILE_PROBLEMS } from "../fitbit/read-result.ts";
+import type { Issue } from "../report.ts";
+import { ENTRY_PROBLEMS } from "../zip/entry.ts";
+
+export const TYPE_NAMES: Readonly<Record<DataType, string>> = {
+  weight: "Weight",
+  body_fat: "Body fat",
+  activities: "Activities",
+  activity_gps: "GPS and pace",
+  heart_rate: "Heart rate",
+  steps: "Steps",
+  distance: "Distance",
+  floors: "Floors",
+  calories: "Calories",
+  active_minutes: "Active minutes",
+  daily_summary: "Old 31-day export",
+  height: "Height",
+  profile: "Profile",
+  sleep: "Sleep",
+  resting_heart_rate: "Resting heart rate",
+  heart_rate_variability: "Heart rate variability",
+  heart_rate_zones: "Heart rate zones",
+  spo2: "Blood oxygen (SpO2)",
+  breathing_rate: "Breathing rate",
+  skin_temperature: "Skin temperature",
+  vo2_max: "VO2 max",
+  stress: "Stress",
+  readiness: "Readiness",
+  food: "Food",
+  water: "Water",
+  glucose: "Blood glucose",
+  ecg: "ECG",
+  menstrual_health: "Menstrual health",
+  swim_lengths: "Swim lengths",
+};
+
+const ISSUES: Readonly<Record<string, string>> = {
+  ...FILE_PROBLEMS,
+  ...ENTRY_PROBLEMS,
+  "nothing-recognised": "No file of a Fitbit export was recognised.",
+  "records-refused": "Some records of this file could not be used; they are counted above.",
+  "file-too-large": "The file is larger than any file of an export and was left out.",
+  "more-issues": "There is more of the same.",
+  "time-zone-unknown": "The time zone you gave is not known and was not used.",
+  "time-zone-assumed":
+    "No time zone was known, so UTC was taken. Days may be shifted: convert again with your own.",
+  "weight-height-implausible":
+    "Weight and BMI imply a height that no adult has. Please look at these weights.",
+  "weight-height-conflict":
+    "Weight and BMI do not fit the height in the export. Please look at these weights.",
+  "weight-unit-unknown":
+    "The old export does not say whether these are kilograms, pounds or stone. Garmin's import asks you: choose the unit of your Fitbit account.",
+  "date-order-unknown": "Day and month cannot be told apart in this file, so its rows were left out.",
+  "sport-unknown": "Garmin has no sport for this; it is imported as a generic activity with Fitbit's name.",
+  "archive-left-out": "Recorded too finely for a table, so not copied. Your Fitbit export still has it.",
+};
+
+/** One sentence, with the file in front and the facts behind. */
+export function issueSentence({ code, file, where, seen, expected }: Issue): string {
+  const place = [file, where ?? ""].filter((part) => part !== "").join(", ");
+  const facts = [
+    seen === undefined ? "" : `found: ${seen}`,
+    expected === undefined ? "" : `expected: ${expected}`,
+  ];
+  const detail = facts.filter((fact) => fact !== "").join("; ");
+  const text = ISSUES[code] ?? `${code.replaceAll("-", " ")}.`;
+  return `${place === "" ? "" : `${place}: `}${text}${detail === "" ? "" : ` (${detail})`}`;
+}
+
+/** `12,345`, whatever the machine's language. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}
