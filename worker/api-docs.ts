@@ -4,13 +4,13 @@ import { DATA_TYPES } from "./conversion/data-type.ts";
 import type { JsonSchema, RouteDoc } from "./http/openapi.ts";
 import type { ProblemCode } from "./http/problems.ts";
 
-const text: JsonSchema = { type: "string" };
-const count: JsonSchema = { type: "integer", minimum: 0 };
+export const text: JsonSchema = { type: "string" };
+export const count: JsonSchema = { type: "integer", minimum: 0 };
 const day: JsonSchema = { type: ["string", "null"], format: "date" };
-const time: JsonSchema = { type: "string", format: "date-time" };
+export const time: JsonSchema = { type: "string", format: "date-time" };
 const zone: JsonSchema = { type: "string", examples: ["Europe/Berlin"] };
-const list = (items: JsonSchema): JsonSchema => ({ type: "array", items });
-const object = (
+export const list = (items: JsonSchema): JsonSchema => ({ type: "array", items });
+export const object = (
   properties: Readonly<Record<string, JsonSchema>>,
   optional: readonly string[] = [],
 ): JsonSchema => ({
@@ -18,7 +18,7 @@ const object = (
   properties,
   required: Object.keys(properties).filter((name) => !optional.includes(name)),
 });
-const asJson = (schema: JsonSchema) => ({ "application/json": schema });
+export const asJson = (schema: JsonSchema) => ({ "application/json": schema });
 const bytes: JsonSchema = { type: "string", format: "binary" };
 
 const issue = object(
@@ -72,8 +72,8 @@ const standing = {
 
 // Every archive problem can meet every route that reads the archive.
 const archiveCodes = Object.keys(ARCHIVE_PROBLEMS) as ArchiveCode[]; // Object.keys forgets the type of the keys.
-const limited: readonly ProblemCode[] = ["quota-exceeded", "blocked", "reduced-capacity"];
-const stored: readonly ProblemCode[] = ["not-found", "store-unavailable", "internal-error"];
+export const limited: readonly ProblemCode[] = ["quota-exceeded", "blocked", "reduced-capacity"];
+export const stored: readonly ProblemCode[] = ["not-found", "store-unavailable", "internal-error"];
 const jsonIn: readonly ProblemCode[] = [
   "json-malformed",
   "field-invalid",

@@ -4,19 +4,22 @@
  */
 import { type IRequestStrict, Router } from "itty-router";
 import * as docs from "./api-docs.ts";
+import * as peopleDocs from "./api-docs-people.ts";
 import { describeOps } from "./bindings/ops.ts";
 import type { Guard, Handler, RequestContext, RoutedRequest } from "./context.ts";
-import { admit, admitConversion, admitEvenBlocked, jsonBody } from "./guards.ts";
+import { admin, admit, admitConversion, admitEvenBlocked, jsonBody, recognised } from "./guards.ts";
 import { describeFault, explainFault } from "./http/fault.ts";
 import { openApiDocument, type RouteDoc } from "./http/openapi.ts";
 import { type Problem, problemResponse } from "./http/problems.ts";
 import { json } from "./http/respond.ts";
 import { finish } from "./http/response-headers.ts";
 import { rateLimitHeaders } from "./limiting/rate-limit-headers.ts";
+import { deleteSession, deleteUserSessions, putSession } from "./routes/admin-sessions.ts";
 import { convert } from "./routes/convert.ts";
 import { deleteUpload } from "./routes/delete-upload.ts";
 import { downloadArchive, downloadFile } from "./routes/download.ts";
 import { health } from "./routes/health.ts";
+import { me, preferences, putPreferences } from "./routes/me.ts";
 import { upload } from "./routes/upload.ts";
 import { usage } from "./routes/usage.ts";
 import { validate } from "./routes/validate.ts";
@@ -44,8 +47,14 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/api/download/:conversion_id", [admit("downloads")], downloadArchive, docs.downloadArchive),
   route("GET", "/api/download/:conversion_id/:name", [admit("downloads")], downloadFile, docs.downloadFile),
   route("DELETE", "/api/upload/:upload_id", [admitEvenBlocked("requests")], deleteUpload, docs.deleteUpload),
-  route("GET", "/api/usage", [], usage, docs.usage),
-  route("GET", "/api/usage/:fingerprint", [], usage, docs.usage),
+  route("GET", "/api/usage", [recognised], usage, docs.usage),
+  route("GET", "/api/usage/:fingerprint", [recognised], usage, docs.usage),
+  route("GET", "/api/me", [admit("requests")], me, peopleDocs.me),
+  route("GET", "/api/preferences", [admit("requests")], preferences, peopleDocs.preferences),
+  route("PUT", "/api/preferences", [admit("requests"), jsonBody], putPreferences, peopleDocs.putPreferences),
+  route("PUT", "/api/admin/sessions/:sha256", [admin, jsonBody], putSession, peopleDocs.putSession),
+  route("DELETE", "/api/admin/sessions/:sha256", [admin], deleteSession, peopleDocs.deleteSession),
+  route("DELETE", "/api/admin/users/:user_id/sessions", [admin], deleteUserSessions, peopleDocs.deleteUser),
   route("GET", "/api/health", [], health, docs.health),
   route("GET", "/api/openapi.json", [], openApi, docs.openApi),
 ];

@@ -16,6 +16,8 @@ export interface Config {
   readonly limiterDeadlineMs: number;
   /** Whether answers say what they cost (`X-Ops`). */
   readonly reportOps: boolean;
+  /** Scheme and host of the auth service, without a slash at the end; without one there are no accounts but pushed ones. */
+  readonly authOrigin: string | null;
   /** In which order edge data is looked for. */
   readonly tierOrder: TierOrder;
 }
@@ -27,6 +29,14 @@ export type ConfigReading =
 /** Secrets that `npm start` passes begin with this; they are refused anywhere but in development. */
 export const LOCAL_SECRET_PREFIX = "local-only-";
 const MIN_SECRET_LENGTH = 32;
+
+/** `undefined`: not an origin that a token may be sent to. */
+function originOf(text: string | undefined, development: boolean): string | null | undefined {
+  if (!text) return null;
+  const url = URL.parse(text);
+  const isSafe = url?.protocol === "https:" || (development && url?.protocol === "http:");
+  return url && isSafe && url.pathname === "/" && url.search === "" ? url.origin : undefined;
+}
 
 export function readConfig(env: Env): ConfigReading {
   const development = env.ENVIRONMENT === "development";
@@ -57,11 +67,14 @@ export function readConfig(env: Env): ConfigReading {
   if (!Number.isFinite(limiterDeadlineMs) || limiterDeadlineMs < 10 || limiterDeadlineMs > 10_000) {
     problems.push("LIMITER_DEADLINE_MS must be a number from 10 to 10000.");
   }
+  const authOrigin = originOf(env.AUTH_ORIGIN, development);
+  if (authOrigin === undefined)
+    problems.push("AUTH_ORIGIN must be an https origin, such as https://auth.example.");
   const tierOrder = env.EDGE_TIERS ? parseOrder(env.EDGE_TIERS) : DEFAULT_ORDER;
   if (tierOrder === null) {
     problems.push('EDGE_TIERS must name "d1" and may name "memory" (first) and "kv", such as memory,d1,kv.');
   }
-  if (tierOrder === null || problems.length > 0) return { ok: false, problems };
+  if (tierOrder === null || authOrigin === undefined || problems.length > 0) return { ok: false, problems };
   const reportOps = development || env.REPORT_OPS === "on";
   return {
     ok: true,
@@ -72,6 +85,7 @@ export function readConfig(env: Env): ConfigReading {
       limiterShards,
       limiterDeadlineMs,
       reportOps,
+      authOrigin,
       tierOrder,
     }),
   };

@@ -6,8 +6,10 @@ import type { Ops } from "./bindings/ops.ts";
 import type { Config } from "./config.ts";
 import type { Ports } from "./conversion/ports.ts";
 import type { JsonObject } from "./http/json-body.ts";
+import type { Principal } from "./http/principal.ts";
 import type { Problem } from "./http/problems.ts";
 import type { Limiter, Verdict } from "./limiting/limiter.ts";
+import type { AuthOrigin } from "./sign-in/auth-origin.ts";
 import type { Database } from "./storage/database.ts";
 import type { Files } from "./storage/files.ts";
 import type { RandomBytes } from "./storage/ids.ts";
@@ -30,10 +32,11 @@ export interface RequestContext {
   readonly files: Files;
   readonly limiter: Limiter;
   readonly codec: Omit<Ports, "readRange">;
+  readonly authOrigin: AuthOrigin;
   /** Work that goes on after the answer. */
   readonly waitUntil: (work: Promise<unknown>) => void;
   /** Filled by the guards of the route. */
-  readonly found: { verdict: Verdict | null; json: JsonObject };
+  readonly found: { verdict: Verdict | null; json: JsonObject; principal: Principal };
 }
 
 /** A request after routing: the placeholders of the path, still percent-encoded. */

@@ -5,16 +5,18 @@ import { noOps } from "./bindings/ops.ts";
 import { codec } from "./codec.ts";
 import { type Config, readConfig } from "./config.ts";
 import type { RequestContext } from "./context.ts";
+import { runCron } from "./cron.ts";
+import { NOBODY } from "./http/principal.ts";
 import { problemResponse } from "./http/problems.ts";
 import { finish } from "./http/response-headers.ts";
 import { logLimiterEvent } from "./limiting/events.ts";
 import { createLimiterIsolate, KV_DEADLINE_MS } from "./limiting/isolate.ts";
 import { createLimiter } from "./limiting/limiter.ts";
 import { DEFAULT_SETTINGS } from "./limiting/settings.ts";
+import { createAuthMemory, createAuthOrigin } from "./sign-in/auth-origin.ts";
 import { openDatabase } from "./storage/database.ts";
 import { openFiles } from "./storage/files.ts";
 import { openKv } from "./storage/kv.ts";
-import { sweep } from "./storage/sweep.ts";
 import { createEdgeData } from "./storage/tiers/edge-data.ts";
 import { createTierTally } from "./storage/tiers/events.ts";
 import { createMemory } from "./storage/tiers/memory.ts";
@@ -27,6 +29,10 @@ const limiterIsolate = createLimiterIsolate();
 /** This isolate's copies of flags, catalog and banner, and what happened at each tier since it started. */
 const edgeMemory = createMemory();
 const tierTally = createTierTally();
+
+/** What the auth service said lately of tokens that are nobody's. */
+const authMemory = createAuthMemory();
+const AUTH_DEADLINE_MS = 1500;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const nowMs = (): number => Date.now();
@@ -77,8 +83,15 @@ function createContext(
       report: logLimiterEvent,
     }),
     codec,
+    authOrigin: createAuthOrigin({
+      origin: config.authOrigin,
+      deadlineMs: AUTH_DEADLINE_MS,
+      memory: authMemory,
+      now: nowMs,
+      fetch: (url, init) => fetch(url, init),
+    }),
     waitUntil,
-    found: { verdict: null, json: {} },
+    found: { verdict: null, json: {}, principal: NOBODY },
   };
 }
 
@@ -96,9 +109,6 @@ function notConfigured(request: Request, problems: readonly string[]): Response 
   );
 }
 
-/** At most this many batches a run: a run is cut off after 15 minutes, and the next one goes on. */
-const MAX_SWEEPS = 10;
-
 export default {
   fetch(request, env, execution) {
     const reading = readConfig(env);
@@ -107,11 +117,6 @@ export default {
   },
 
   async scheduled(_controller, env) {
-    const [db, files] = [openDatabase(env.DB), openFiles(env.FILES)];
-    for (let run = 0; run < MAX_SWEEPS; run += 1) {
-      const swept = await sweep(db, files, nowMs());
-      if (swept.uploads + swept.conversions + swept.orphans > 0) console.log({ event: "swept", ...swept });
-      if (!swept.more) return;
-    }
+    await runCron({ db: openDatabase(env.DB), files: openFiles(env.FILES) }, nowMs());
   },
 } satisfies ExportedHandler<Env>;

@@ -2,6 +2,8 @@
 interface __BaseEnv_Env {
   readonly LIMITER_SECRET?: string;
   readonly ADMIN_TOKEN?: string;
+  /** Origin of the auth service. */
+  readonly AUTH_ORIGIN?: string;
   /** The order of the tiers for edge data; `memory,d1,kv` when absent. */
   readonly EDGE_TIERS?: string;
 }

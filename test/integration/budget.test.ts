@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { api, bodyOf, d1RowsOf, opsOf, uploadZip } from "../support/workerd/api.ts";
 import { type Converted, convertAll, exportZip, uploadedPerson } from "../support/workerd/journey.ts";
+import { foreignToken, login } from "../support/workerd/people.ts";
 
 const cost = (response: Response) => ({ ...opsOf(response), rows: d1RowsOf(response) });
 
@@ -82,6 +83,40 @@ it("delete: one object request, two statements, one delete call", async () => {
   expect(rest).toEqual({ do: 1, d1: 2, r2: 1, kv: 0, bg: 0 });
   // The conversion and the upload; D1 does not count the removed entry of the index.
   expect(rows).toBe(2);
+});
+
+it.each(["/api/me", "/api/preferences"])(
+  "%s: a look at one row, and none for somebody without a token",
+  async (path) => {
+    const one = { do: 1, d1: 1, rows: 0, r2: 0, kv: 0, bg: 0 };
+    expect(cost(await api().get(path))).toEqual({ ...one, d1: 0 });
+    expect(cost(await api().get(path, `sb_${"1".repeat(64)}`))).toEqual(one);
+    const token = foreignToken();
+    await login(token);
+    expect(cost(await api().get(path, token))).toEqual(one);
+  },
+);
+
+it("preferences, changed: one statement and one row; with a token of the auth service one read more", async () => {
+  const one = { do: 1, d1: 1, rows: 1, r2: 0, kv: 0, bg: 0 };
+  const put = (token?: string) =>
+    api().fetch("PUT", "/api/preferences", {
+      body: '{"theme":"dark"}',
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    });
+  expect(cost(await put())).toEqual(one);
+  const ours = `sb_${"2".repeat(64)}`;
+  for (let n = 0; n < 2; n += 1) expect(cost(await put(ours))).toEqual(one);
+  const token = foreignToken();
+  await login(token);
+  expect(cost(await put(token))).toEqual({ ...one, d1: 2 });
+});
+
+it("a token of the auth service costs one D1 read on a route, and nothing else", async () => {
+  const token = foreignToken();
+  await login(token);
+  const response = await api().get("/api/usage", token);
+  expect(cost(response)).toEqual({ do: 1, d1: 1, rows: 0, r2: 0, kv: 0, bg: 0 });
 });
 
 it.each(["/api/health", "/api/openapi.json"])("%s: nothing at all", async (path) => {

@@ -1,16 +1,19 @@
 /**
  * Who is asking. Tokens that we mint are `sb_` + 64 hex digits (256 random bits); stores see only their SHA-256.
+ * A token of the outside auth service looks otherwise, comes in the same places and is treated the same.
  * `Authorization: Bearer` wins over the cookie, and no token is ever part of a URL.
  */
 import { type RandomBytes, sha256Hex, toHex } from "../storage/ids.ts";
 
 const TOKEN = /^sb_[0-9a-f]{64}$/;
+/** A token of the auth service: what a cookie and a Bearer header can both carry (RFC 6265, RFC 6750), long enough. */
+const FOREIGN = /^(?!sb_)[\w.~+/=-]{16,1024}$/;
 const SAFE_METHODS: readonly string[] = ["GET", "HEAD", "OPTIONS"];
 
 export const mintToken = (random: RandomBytes): string => `sb_${toHex(random(32))}`;
 
-/** What stores know of the holder of a token. */
-export const ownerOf = (token: string): Promise<string> => sha256Hex(token);
+/** What stores know of a token. */
+export const hashOf = (token: string): Promise<string> => sha256Hex(token);
 
 /** `__Secure-` cookies need https, which `http://localhost` is not. */
 const cookieName = (url: URL): string => (url.protocol === "https:" ? "__Secure-session" : "session");
@@ -35,16 +38,33 @@ function cookieCounts(request: Request, url: URL): boolean {
   return origin === null || origin === url.origin;
 }
 
-/** A well-formed token of ours, or `null`; anything else is treated as no token at all. */
-export function readToken(request: Request, url: URL): string | null {
-  const bearer = /^Bearer\s+(\S+)$/i.exec(request.headers.get("authorization")?.trim() ?? "")?.[1];
-  if (bearer !== undefined) return TOKEN.test(bearer) ? bearer : null;
-  if (!cookieCounts(request, url)) return null;
+/** A token as it came; `foreign` ones are the auth service's, and nothing is known of them yet. */
+export type Credential =
+  | { readonly kind: "none" }
+  | { readonly kind: "ours"; readonly token: string }
+  | { readonly kind: "foreign"; readonly token: string };
+
+const NONE: Credential = { kind: "none" };
+
+function judge(token: string): Credential {
+  if (TOKEN.test(token)) return { kind: "ours", token };
+  return FOREIGN.test(token) ? { kind: "foreign", token } : NONE;
+}
+
+/** The Bearer token of a request, whatever it looks like; `null` when there is none. */
+export const readBearer = (request: Request): string | null =>
+  /^Bearer\s+(\S+)$/i.exec(request.headers.get("authorization")?.trim() ?? "")?.[1] ?? null;
+
+/** A well-formed token; anything else is treated as no token at all, before any store is asked. */
+export function readCredential(request: Request, url: URL): Credential {
+  const bearer = readBearer(request);
+  if (bearer !== null) return judge(bearer);
+  if (!cookieCounts(request, url)) return NONE;
   const prefix = `${cookieName(url)}=`;
   const cookie = (request.headers.get("cookie") ?? "")
     .split(";")
     .map((part) => part.trim())
     .find((part) => part.startsWith(prefix));
   const value = cookie?.slice(prefix.length) ?? "";
-  return TOKEN.test(value) ? value : null;
+  return judge(value);
 }

@@ -3,7 +3,7 @@
  * is; repeating a call is always safe, also at the same time.
  */
 import type { Handler, RequestContext } from "../context.ts";
-import { ownerOf, readToken } from "../http/credentials.ts";
+import { ownerOf } from "../http/principal.ts";
 import { notFound, type Problem } from "../http/problems.ts";
 import { json } from "../http/respond.ts";
 import {
@@ -84,12 +84,11 @@ function answer(conversion: Conversion): Response {
   });
 }
 
-export const convert: Handler = async (request, context) => {
+export const convert: Handler = async (_request, context) => {
   const reading = await readConvertRequest(context.found.json);
   if (!reading.ok) return reading.problem;
-  const token = readToken(request, context.url);
-  if (token === null) return notFound(reading.request.kind === "start" ? "upload" : "conversion");
-  const owner = await ownerOf(token);
+  const owner = ownerOf(context.found.principal);
+  if (owner === null) return notFound(reading.request.kind === "start" ? "upload" : "conversion");
 
   const standing = await find(context, reading.request, owner);
   if ("code" in standing) return standing;

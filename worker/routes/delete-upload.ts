@@ -1,6 +1,6 @@
 /** `DELETE /api/upload/:upload_id`: the upload and all that came of it, now, with a receipt. */
 import type { Handler } from "../context.ts";
-import { ownerOf, readToken } from "../http/credentials.ts";
+import { ownerOf } from "../http/principal.ts";
 import { notFound } from "../http/problems.ts";
 import { json } from "../http/respond.ts";
 import { deleteUploadRows } from "../storage/deletion.ts";
@@ -12,9 +12,9 @@ const KEYS_A_CALL = 1000;
 
 export const deleteUpload: Handler = async (request, context) => {
   const { upload_id: uploadId } = request.params;
-  const token = readToken(request, context.url);
-  if (token === null || !isUploadId(uploadId)) return notFound("upload");
-  const rows = await deleteUploadRows(context.db, uploadId, await ownerOf(token));
+  const owner = ownerOf(context.found.principal);
+  if (owner === null || !isUploadId(uploadId)) return notFound("upload");
+  const rows = await deleteUploadRows(context.db, uploadId, owner);
   if (!rows) return notFound("upload");
 
   let bytesDeleted = true;

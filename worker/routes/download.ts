@@ -4,7 +4,7 @@ import type { Handler, RequestContext, RoutedRequest } from "../context.ts";
 import { archiveLength, centralDirectory, dataOffset } from "../conversion/zip/writer.ts";
 import { isNotModified, requestedRange } from "../http/conditional.ts";
 import { attachment } from "../http/content-disposition.ts";
-import { ownerOf, readToken } from "../http/credentials.ts";
+import { ownerOf } from "../http/principal.ts";
 import { notFound } from "../http/problems.ts";
 import { type Conversion, findConversion } from "../storage/conversions.ts";
 import { stepKey } from "../storage/files.ts";
@@ -25,9 +25,9 @@ const mediaType = (name: string): string =>
 
 async function findOwn(request: RoutedRequest, context: RequestContext): Promise<Conversion | null> {
   const { conversion_id: conversionId } = request.params;
-  const token = readToken(request, context.url);
-  if (token === null || !isConversionId(conversionId)) return null;
-  return findConversion(context.db, conversionId, await ownerOf(token), context.nowMs());
+  const owner = ownerOf(context.found.principal);
+  if (owner === null || !isConversionId(conversionId)) return null;
+  return findConversion(context.db, conversionId, owner, context.nowMs());
 }
 
 function decodeName(encoded: string | undefined): string | null {

@@ -3,7 +3,8 @@
  * that cannot reach is found by the sweep.
  */
 import type { Handler, RequestContext } from "../context.ts";
-import { isSameOrigin, mintToken, ownerOf, readToken, sessionCookie } from "../http/credentials.ts";
+import { hashOf, isSameOrigin, mintToken, sessionCookie } from "../http/credentials.ts";
+import { ownerOf } from "../http/principal.ts";
 import { json } from "../http/respond.ts";
 import { readUploadBody, type UploadBody } from "../http/upload-body.ts";
 import { uploadKey } from "../storage/files.ts";
@@ -31,11 +32,13 @@ export const upload: Handler = async (request, context) => {
   if (!reading.ok) return reading.problem;
   const { body } = reading;
 
-  const presented = readToken(request, context.url);
-  const token = presented ?? mintToken(context.random);
+  const { principal } = context.found;
+  // Somebody whose session cannot be read now can still send an export, under a token of its own.
+  const known = principal.kind === "unknown" ? null : ownerOf(principal);
+  const token = mintToken(context.random);
   try {
-    const stored = await store(context, body, await ownerOf(token));
-    const minted = presented === null;
+    const stored = await store(context, body, known ?? (await hashOf(token)));
+    const minted = known === null;
     const cookie = minted && isSameOrigin(request, context.url);
     return json(
       {

@@ -1,5 +1,6 @@
 /** `GET /api/usage`: where the caller stands with every policy. Asking is not charged. */
 import type { Handler } from "../context.ts";
+import { accountOf } from "../http/principal.ts";
 import { reducedCapacity } from "../http/refusal.ts";
 import { json } from "../http/respond.ts";
 import { identify } from "../limiting/client-key.ts";
@@ -17,7 +18,10 @@ const standing = ({ name, limit, windowMs, remaining, resetMs }: TierState) => (
 
 export const usage: Handler = async (request, context) => {
   const { fingerprint } = request.params;
-  const caller = identify(request, context.config, fingerprint === undefined ? {} : { fingerprint });
+  const caller = identify(request, context.config, {
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    account: accountOf(context.found.principal),
+  });
   const known = await context.limiter.peek(caller);
   if (known.outcome === "unavailable") return reducedCapacity(known);
   const { policies, block, backend } = known;

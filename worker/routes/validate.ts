@@ -2,7 +2,7 @@
 
 import type { Handler } from "../context.ts";
 import { inspect } from "../conversion/inspect.ts";
-import { ownerOf, readToken } from "../http/credentials.ts";
+import { ownerOf } from "../http/principal.ts";
 import { notFound } from "../http/problems.ts";
 import { json } from "../http/respond.ts";
 import { isUploadId } from "../storage/ids.ts";
@@ -11,13 +11,13 @@ import { archiveProblem } from "./archive-problem.ts";
 import { readTimeZone } from "./time-zone.ts";
 import { uploadPorts } from "./upload-ports.ts";
 
-export const validate: Handler = async (request, context) => {
+export const validate: Handler = async (_request, context) => {
   const { upload_id: uploadId, time_zone } = context.found.json;
   const zone = readTimeZone(time_zone);
   if (!zone.ok) return zone.problem;
-  const token = readToken(request, context.url);
-  if (token === null || !isUploadId(uploadId)) return notFound("upload");
-  const upload = await findUpload(context.db, uploadId, await ownerOf(token), context.nowMs());
+  const owner = ownerOf(context.found.principal);
+  if (owner === null || !isUploadId(uploadId)) return notFound("upload");
+  const upload = await findUpload(context.db, uploadId, owner, context.nowMs());
   if (!upload) return notFound("upload");
 
   const inspected = await inspect(upload.files, { timeZone: zone.timeZone }, uploadPorts(context, uploadId));

@@ -2,10 +2,12 @@
  * The D1 tables. Times are milliseconds since 1970. Every table is `WITHOUT ROWID` (added by hand to the generated SQL:
  * an insert then costs one row for the table and one for each index, not one more).
  */
+import { isNotNull } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Report } from "../conversion/report.ts";
 import type { ConversionOptions, Progress } from "../conversion/step.ts";
 import type { UploadFile } from "../conversion/upload-file.ts";
+import type { Preferences } from "./preferences.ts";
 
 export interface UploadMetadata {
   readonly v: 1;
@@ -64,4 +66,40 @@ export const conversions = sqliteTable("conversions", {
   metadata: text("metadata", { mode: "json" }).$type<ConversionMetadata>().notNull(),
   createdAt: integer("created_at").notNull(),
   expiresAt: integer("expires_at").notNull(),
+});
+
+/** What the auth service said of a person. Nothing sensitive belongs in here. */
+export interface Profile {
+  readonly v: 1;
+  readonly name: string | null;
+  readonly plan: string | null;
+}
+
+/**
+ * Sessions under the SHA-256 of their token. A signed-in person's come from the auth service; an anonymous one (no user)
+ * begins with the first preference that somebody sets. A revoked one stays as such until it would have ended, so that
+ * neither a late push nor the auth service can bring it back. The index holds signed-in people alone.
+ */
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    tokenHash: text("token_hash").primaryKey(),
+    userId: text("user_id"),
+    state: text("state", { enum: ["live", "revoked"] }).notNull(),
+    profile: text("profile", { mode: "json" }).$type<Profile>().notNull(),
+    preferences: text("preferences", { mode: "json" }).$type<Preferences>().notNull(),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+  },
+  (table) => [index("idx_sessions_user_id").on(table.userId).where(isNotNull(table.userId))],
+);
+
+/** Who changed what on the operator's side. Never an address, a token or a whole hash. */
+export const audit = sqliteTable("audit", {
+  /** `<time in ms as hex><random>`: sorts by time. */
+  auditId: text("audit_id").primaryKey(),
+  action: text("action").notNull(),
+  target: text("target").notNull(),
+  detail: text("detail", { mode: "json" }).$type<Readonly<Record<string, unknown>>>().notNull(),
+  createdAt: integer("created_at").notNull(),
 });

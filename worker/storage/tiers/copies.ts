@@ -35,6 +35,13 @@ const numberIn = (metadata: unknown, name: string): number => {
   return typeof value === "number" ? value : 0;
 };
 
+/** The generation number of a scope; 0 while nothing of it was ever declared void. One operation. */
+export async function generationOf(kv: KvStore, scope: Scope): Promise<number> {
+  const key = generationKeyOf(scope);
+  const record = key === null ? null : await kv.get(key);
+  return numberIn(record?.metadata, "generation");
+}
+
 /** One operation. `null`: no copy, or one that was declared void. */
 export async function readCopy(kv: KvStore, className: string, id: EntryId): Promise<Stored | null> {
   const key = keyOf(className, id);

@@ -1,0 +1,46 @@
+/**
+ * The operator's trail in D1: one row for each change, in the same batch as the change. It names what was changed by a
+ * name of ours or by the first digits of a hash; never an address, a token or a person.
+ */
+
+import { lt } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import { type RandomBytes, toHex } from "./ids.ts";
+import { audit } from "./schema.ts";
+
+export interface AuditEntry {
+  /** `<area>.<verb>`, such as `flag.set`. */
+  readonly action: string;
+  readonly target: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** Where a row came from: when, and what keeps two rows of one millisecond apart. */
+export interface Moment {
+  readonly nowMs: number;
+  readonly random: RandomBytes;
+}
+
+/** A hash cut down to what tells two apart in a list and opens nothing. */
+export const shortHash = (hash: string): string => hash.slice(0, 8);
+
+const timePart = (ms: number): string => Math.max(0, ms).toString(16).padStart(12, "0");
+
+/** The statement, for the batch that makes the change. One row. */
+export const auditInsert = (db: Database, entry: AuditEntry, { nowMs, random }: Moment) =>
+  db.insert(audit).values({
+    auditId: timePart(nowMs) + toHex(random(8)),
+    ...entry,
+    createdAt: nowMs,
+  });
+
+const KEPT_MS = 400 * 86_400_000;
+
+/** Deletes what is older than 400 days: a range of the key. */
+export async function sweepAudit(db: Database, nowMs: number): Promise<number> {
+  const gone = await db
+    .delete(audit)
+    .where(lt(audit.auditId, timePart(nowMs - KEPT_MS)))
+    .run();
+  return gone.meta.changes;
+}
