@@ -76,7 +76,7 @@ function createContext(
       deadlineMs: config.limiterDeadlineMs,
       kvDeadlineMs: KV_DEADLINE_MS,
       isolate: limiterIsolate,
-      settings: DEFAULT_SETTINGS,
+      settings: async () => DEFAULT_SETTINGS,
       now: nowMs,
       random: Math.random,
       waitUntil,

@@ -23,15 +23,13 @@ export type Asked<Reply> =
   | { readonly ok: true; readonly reply: Reply }
   | { readonly ok: false; readonly reason: BrokenReason };
 
+/** Replies in which the object has decided. */
+export type BelievedCheck = Exclude<CheckReply, { outcome: "unreadable" }>;
+export type BelievedPeek = Exclude<PeekReply, { outcome: "unreadable" }>;
+
 export interface Authority {
-  check(
-    placement: Placement,
-    request: CheckRequest,
-  ): Promise<Asked<Exclude<CheckReply, { outcome: "unreadable" }>>>;
-  peek(
-    placement: Placement,
-    request: PeekRequest,
-  ): Promise<Asked<Exclude<PeekReply, { outcome: "unreadable" }>>>;
+  check(placement: Placement, request: CheckRequest): Promise<Asked<BelievedCheck>>;
+  peek(placement: Placement, request: PeekRequest): Promise<Asked<BelievedPeek>>;
   /** Best effort: a refund that is lost leaves the caller charged. */
   refund(placement: Placement, request: RefundRequest): Promise<void>;
 }

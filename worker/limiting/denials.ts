@@ -11,6 +11,7 @@ import type { BlockReason, TierState, Violation } from "../../durable-objects/pr
 import type { Caller } from "./caller.ts";
 import type { PolicyName } from "./policies.ts";
 import { SUBNET_SUFFIX } from "./policies.ts";
+import type { Question } from "./question.ts";
 import type { Blocked, Limited } from "./verdict.ts";
 
 export const DENIAL_LIFE_MS = 10_000;
@@ -41,16 +42,13 @@ export interface FreshDenial {
   readonly tiers: readonly TierState[];
 }
 
-/** What is about to be asked. */
-export interface Question {
-  readonly policy: PolicyName;
-  readonly cost: number;
-  readonly whileBlocked: boolean;
-}
-
 export interface DenialCache {
   /** The refusal that is still sure to hold, or null: ask the object. */
-  find(caller: Caller, question: Question, nowMs: number): Limited | Blocked | null;
+  find(
+    caller: Caller,
+    question: Pick<Question, "policy" | "cost" | "whileBlocked">,
+    nowMs: number,
+  ): Limited | Blocked | null;
   remember(caller: Caller, policy: PolicyName, denial: FreshDenial): void;
   rememberBlock(caller: Caller, block: { retryAfterMs: number; reason: BlockReason }, moments: Moments): void;
   /** Notes an attempt that no object heard of. */

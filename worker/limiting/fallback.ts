@@ -7,12 +7,11 @@
  */
 
 import type { CheckReply, Tier } from "../../durable-objects/protocol.ts";
-import type { Breakers, Transition } from "./breakers.ts";
-import type { Caller } from "./caller.ts";
-import type { Question } from "./denials.ts";
+import type { Breakers } from "./breakers.ts";
 import type { IsolateCounter } from "./isolate-counter.ts";
 import type { KvAnswer, KvLimiter } from "./kv-limiter.ts";
 import type { PolicyName } from "./policies.ts";
+import type { Question } from "./question.ts";
 import type { Backend, Verdict } from "./verdict.ts";
 
 export const KV_BREAKER = "kv";
@@ -26,14 +25,12 @@ export interface FallbackDeps {
   readonly counter: IsolateCounter;
   readonly breakers: Breakers;
   now(): number;
-  random(): number;
-  /** KV stopped or began to answer. */
-  changed(transition: Transition): void;
+  /** How KV did. */
+  kvAnswered(): void;
+  kvFailed(): void;
 }
 
 export interface FallbackQuestion extends Question {
-  readonly caller: Caller;
-  readonly tiers: readonly Tier[];
   /** Whether something is broken, or KV was simply chosen. */
   readonly degraded: boolean;
 }
@@ -64,63 +61,70 @@ function refusal(
   return { outcome: "limited", backend, tiers: reply.tiers, violated, retryAfterS, cached: false };
 }
 
-export function createFallback({ kv, counter, breakers, now, random, changed }: FallbackDeps): Fallback {
-  const askKv = async ({ caller, cost }: FallbackQuestion, tiers: readonly Tier[]): Promise<KvAnswer> => {
-    if (!breakers.permit(KV_BREAKER, now())) return { ok: false };
-    const durable = tiers.filter((tier) => tier.keep === "durable");
-    const answer = await kv.check({ key: caller.key, tiers: durable, cost, clockMs: now() });
-    if (answer.ok) changed(breakers.answered(KV_BREAKER));
-    else changed(breakers.failed(KV_BREAKER, { nowMs: now(), severe: false, jitter: random() }));
-    return answer;
-  };
+type Front = Extract<CheckReply, { outcome: "admitted" }>;
 
-  const decide = async (question: FallbackQuestion): Promise<Verdict> => {
-    const { caller, cost, degraded } = question;
-    const isReduced = degraded && REDUCED.has(question.policy);
-    const tiers = isReduced ? reduced(question.tiers) : question.tiers;
-    const front = counter.charge(caller.key, tiers, cost, now());
-    if (front.outcome === "limited") return refusal(front, "memory", isReduced);
-    if (front.outcome !== "admitted") return { outcome: "unavailable", backend: "memory", retryAfterS: 1 };
-    const giveBack = (): void => counter.giveBack(caller.key, front.charge);
-    const admitted = (backend: Backend, states: typeof front.tiers): Verdict => {
-      let returned = false;
-      return {
-        outcome: "admitted",
-        backend,
-        tiers: states,
-        async refund() {
-          if (!returned) giveBack();
-          returned = true;
-        },
-      };
+/** KV behind its breaker; only its durable tiers are shared with other isolates. */
+async function askKv(
+  { kv, breakers, now, kvAnswered, kvFailed }: FallbackDeps,
+  question: Question,
+): Promise<KvAnswer> {
+  if (!breakers.permit(KV_BREAKER, now())) return { ok: false };
+  const { caller, cost } = question;
+  const tiers = question.tiers.filter((tier) => tier.keep === "durable");
+  const answer = await kv.check({ key: caller.key, tiers, cost, clockMs: now() });
+  if (answer.ok) kvAnswered();
+  else kvFailed();
+  return answer;
+}
+
+function admission(front: Front, answer: KvAnswer, giveBack: () => void): Verdict {
+  const shared = answer.ok && answer.reply.outcome === "admitted" ? answer.reply.tiers : [];
+  let returned = false;
+  return {
+    outcome: "admitted",
+    backend: answer.ok ? "kv" : "memory",
+    tiers: shared.length > 0 ? shared : front.tiers,
+    async refund() {
+      if (!returned) giveBack();
+      returned = true;
+    },
+  };
+}
+
+async function decide(deps: FallbackDeps, question: FallbackQuestion): Promise<Verdict> {
+  const { caller, cost, degraded, policy, whileBlocked } = question;
+  const { counter, now } = deps;
+  const isReduced = degraded && REDUCED.has(policy);
+  const tiers = isReduced ? reduced(question.tiers) : question.tiers;
+  const front = counter.charge(caller.key, tiers, cost, now());
+  if (front.outcome === "limited") return refusal(front, "memory", isReduced);
+  if (front.outcome !== "admitted") return { outcome: "unavailable", backend: "memory", retryAfterS: 1 };
+  const giveBack = (): void => counter.giveBack(caller.key, front.charge);
+
+  const answer = await askKv(deps, { ...question, tiers });
+  if (!answer.ok && !degraded && REDUCED.has(policy)) {
+    // KV was to decide with whole limits and cannot: only now is anything broken.
+    giveBack();
+    return decide(deps, { ...question, degraded: true });
+  }
+  if (answer.ok && answer.block !== null && !whileBlocked) {
+    giveBack();
+    const { untilMs, reason } = answer.block;
+    return {
+      outcome: "blocked",
+      backend: "kv",
+      retryAfterS: wholeSeconds(untilMs - now()),
+      reason,
+      cached: false,
     };
+  }
+  if (answer.ok && answer.reply.outcome === "limited") {
+    giveBack();
+    return refusal(answer.reply, "kv", isReduced);
+  }
+  return admission(front, answer, giveBack);
+}
 
-    const answer = await askKv(question, tiers);
-    if (!answer.ok) {
-      if (degraded || !REDUCED.has(question.policy)) return admitted("memory", front.tiers);
-      // KV was to decide with whole limits and cannot: only now is anything broken.
-      giveBack();
-      return decide({ ...question, degraded: true });
-    }
-    if (answer.block !== null && !question.whileBlocked) {
-      giveBack();
-      const { untilMs, reason } = answer.block;
-      return {
-        outcome: "blocked",
-        backend: "kv",
-        retryAfterS: wholeSeconds(untilMs - now()),
-        reason,
-        cached: false,
-      };
-    }
-    if (answer.reply.outcome === "limited") {
-      giveBack();
-      return refusal(answer.reply, "kv", isReduced);
-    }
-    const states =
-      answer.reply.outcome === "admitted" && answer.reply.tiers.length > 0 ? answer.reply.tiers : front.tiers;
-    return admitted("kv", states);
-  };
-
-  return { check: decide };
+export function createFallback(deps: FallbackDeps): Fallback {
+  return { check: (question) => decide(deps, question) };
 }

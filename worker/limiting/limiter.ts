@@ -2,23 +2,25 @@
  * The port that routes use. One call to the deciding object for each admitted or freshly denied request, none for a
  * denial that this isolate remembers; never an exception, never a wait beyond the deadlines on the way.
  *
- * The object is asked behind a circuit breaker of its own; when it is broken the fallback decides, at reduced capacity.
- * "Limited" and "broken" are different types all the way: a refusal never reaches the fallback.
+ * When the object is broken the fallback decides, at reduced capacity. "Limited" and "broken" are different types all
+ * the way: a refusal never reaches the fallback.
  */
 
 import type { AtomicRateLimiter } from "../../durable-objects/atomic-rate-limiter.ts";
-import type { CheckReply, CheckRequest } from "../../durable-objects/protocol.ts";
-import { type Asked, type BrokenReason, createAuthority } from "./authority.ts";
+import { type BelievedCheck, createAuthority } from "./authority.ts";
 import type { Caller } from "./caller.ts";
-import type { Moments, Question } from "./denials.ts";
+import type { Moments } from "./denials.ts";
 import { disagreement, type LimiterEvent } from "./events.ts";
-import { createFallback, KV_BREAKER } from "./fallback.ts";
+import { createFallback, type Fallback, KV_BREAKER } from "./fallback.ts";
 import type { LimiterIsolate } from "./isolate.ts";
-import { createKvLimiter } from "./kv-limiter.ts";
-import { ATTEMPTS, POLICY_NAMES, type PolicyName, tiersFor } from "./policies.ts";
+import { createKvLimiter, type KvLimiter } from "./kv-limiter.ts";
+import { createObjectLimiter, type ObjectLimiter } from "./object-limiter.ts";
+import { type PolicyName, tiersFor } from "./policies.ts";
+import type { Question } from "./question.ts";
 import { courseOf } from "./rollout.ts";
 import type { LimiterSettings } from "./settings.ts";
-import type { Backend, TierState, Usage, Verdict } from "./verdict.ts";
+import { allTiers, usageOf } from "./usage.ts";
+import type { Usage, Verdict } from "./verdict.ts";
 
 export type { Usage, Verdict } from "./verdict.ts";
 
@@ -44,7 +46,8 @@ export interface LimiterDeps {
   readonly kvDeadlineMs: number;
   /** Outlives the request. */
   readonly isolate: LimiterIsolate;
-  readonly settings: LimiterSettings;
+  /** What is in force now. Must not throw, nor wait long. */
+  settings(): Promise<LimiterSettings>;
   now(): number;
   /** From 0 to 1. */
   random(): number;
@@ -52,13 +55,17 @@ export interface LimiterDeps {
   report(event: LimiterEvent): void;
 }
 
-type Answer = Exclude<CheckReply, { outcome: "unreadable" }>;
+interface Parts {
+  readonly deps: LimiterDeps;
+  readonly object: ObjectLimiter;
+  readonly kv: KvLimiter;
+  readonly fallback: Fallback;
+}
 
 const wholeSeconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
-const componentOf = (caller: Caller): string => `limiter:${caller.placement.objectName}`;
 
 /** A reply in the routes' terms. */
-function verdictOf(reply: Answer, refund: () => Promise<void>): Verdict {
+function verdictOf(reply: BelievedCheck, refund: () => Promise<void>): Verdict {
   const backend = "do";
   switch (reply.outcome) {
     case "admitted":
@@ -86,155 +93,112 @@ function once(work: () => Promise<void>): () => Promise<void> {
   };
 }
 
+function learn({ deps }: Parts, question: Question, reply: BelievedCheck, moments: Moments): void {
+  const { caller, policy, cost } = question;
+  const { denials } = deps.isolate;
+  if (reply.blockStarted !== undefined) {
+    deps.report({ kind: "block-started", caller, block: reply.blockStarted });
+  }
+  if (reply.outcome === "blocked") denials.rememberBlock(caller, reply.block, moments);
+  if (reply.outcome !== "limited") return;
+  const { violated, tiers } = reply;
+  denials.remember(caller, policy, { violated, tiers, cost, ...moments });
+}
+
+/** Null when the object is broken. */
+async function byObject(parts: Parts, question: Question, countAttempt: boolean): Promise<Verdict | null> {
+  const { deps, object } = parts;
+  const { denials } = deps.isolate;
+  const { caller } = question;
+  const askedMs = deps.now();
+  const known = denials.find(caller, question, askedMs);
+  if (known !== null) {
+    if (countAttempt && known.outcome === "limited") denials.tally(caller, askedMs);
+    return known;
+  }
+  const attempts = denials.takeTally(caller, askedMs) + (countAttempt ? 1 : 0);
+  const asked = await object.check(question, attempts);
+  if (asked === null || !asked.ok) return null;
+  const { reply } = asked;
+  learn(parts, question, reply, { askedMs, answeredMs: deps.now() });
+  const charge = reply.outcome === "admitted" ? reply.charge : null;
+  const refund = once(async () => {
+    if (charge !== null) await object.refund(caller, { v: 1, key: caller.key, charge });
+  });
+  return verdictOf(reply, refund);
+}
+
+/** Asks the object behind the answer. Attempts are not counted: a shadow blocks nobody. */
+async function compare({ deps, object }: Parts, question: Question, decided: Verdict): Promise<void> {
+  const asked = await object.check(question, 0);
+  if (asked === null) return;
+  const reason = disagreement(decided, asked.ok ? asked.reply.outcome : asked.reason);
+  if (reason !== null) deps.report({ kind: "disagreement", policy: question.policy, reason });
+}
+
+async function check(
+  parts: Parts,
+  caller: Caller,
+  policy: PolicyName,
+  options: CheckOptions,
+): Promise<Verdict> {
+  const { cost = 1, countAttempt = policy !== "steps", whileBlocked = false } = options;
+  const { rollout, limits } = await parts.deps.settings();
+  const tiers = tiersFor(limits, policy, caller);
+  const question: Question = { caller, policy, tiers, cost, whileBlocked };
+  const { decides, shadow } = courseOf(rollout, caller.key);
+  if (decides === "do") {
+    const decided = await byObject(parts, question, countAttempt);
+    return decided ?? parts.fallback.check({ ...question, degraded: true });
+  }
+  const verdict = await parts.fallback.check({ ...question, degraded: false });
+  if (shadow) parts.deps.waitUntil(compare(parts, question, verdict));
+  return verdict;
+}
+
+async function peek({ deps, object, kv }: Parts, caller: Caller): Promise<Usage> {
+  const { rollout, limits } = await deps.settings();
+  const all = allTiers(limits, caller);
+  const { tiers } = all;
+  const { decides } = courseOf(rollout, caller.key);
+  const asked = decides === "do" ? await object.peek(caller, { v: 1, key: caller.key, tiers }) : null;
+  if (asked?.ok === true) {
+    return usageOf(all, { backend: "do", states: asked.reply.tiers, block: asked.reply.block });
+  }
+  const nowMs = deps.now();
+  const block = await kv.blockOf(caller.key, nowMs);
+  const states = deps.isolate.counter.states(caller.key, tiers, nowMs);
+  const told = block && { retryAfterMs: block.untilMs - nowMs, reason: block.reason };
+  return usageOf(all, { backend: "memory", states, block: told });
+}
+
 /** The limiter of one request, over what its isolate remembers. */
 export function createLimiter(deps: LimiterDeps): Limiter {
-  const { isolate, settings, now, random, report } = deps;
-  const { breakers, denials } = isolate;
-  const authority = createAuthority(deps.namespace, deps.deadlineMs);
-
+  const { isolate, now, random, report } = deps;
+  const { breakers, counter } = isolate;
+  const object = createObjectLimiter({
+    ...{ breakers, now, random, report },
+    authority: createAuthority(deps.namespace, deps.deadlineMs),
+  });
+  const kvFailed = (): void => {
+    const moment = { nowMs: now(), severe: false, jitter: random() };
+    if (breakers.failed(KV_BREAKER, moment) === "degraded") {
+      report({ kind: "degraded", component: KV_BREAKER, reason: "failed" });
+    }
+  };
+  const kvAnswered = (): void => {
+    if (breakers.answered(KV_BREAKER) === "recovered") report({ kind: "recovered", component: KV_BREAKER });
+  };
   const kv = createKvLimiter({
     kv: deps.kv,
     deadlineMs: deps.kvDeadlineMs,
     waitUntil: deps.waitUntil,
-    writeFailed: () => note(KV_BREAKER, "failed"),
+    writeFailed: kvFailed,
   });
-  const fallback = createFallback({
-    kv,
-    counter: isolate.counter,
-    breakers,
-    now,
-    random,
-    changed: (transition) => {
-      if (transition === "degraded") report({ kind: "degraded", component: KV_BREAKER, reason: "failed" });
-      if (transition === "recovered") report({ kind: "recovered", component: KV_BREAKER });
-    },
-  });
-
-  /** Tells the breaker that something broke, and the service if that was news. */
-  function note(component: string, reason: BrokenReason): void {
-    const severe = reason === "overloaded";
-    const transition = breakers.failed(component, { nowMs: now(), severe, jitter: random() });
-    if (transition === "degraded") report({ kind: "degraded", component, reason });
-  }
-
-  async function throughBreaker<Reply>(
-    caller: Caller,
-    ask: () => Promise<Asked<Reply>>,
-  ): Promise<Asked<Reply> | null> {
-    const component = componentOf(caller);
-    if (!breakers.permit(component, now())) return null;
-    const asked = await ask();
-    if (!asked.ok) note(component, asked.reason);
-    else if (breakers.answered(component) === "recovered") report({ kind: "recovered", component });
-    return asked;
-  }
-
-  const learn = (caller: Caller, question: Question, reply: Answer, moments: Moments): void => {
-    if (reply.blockStarted !== undefined)
-      report({ kind: "block-started", caller, block: reply.blockStarted });
-    if (reply.outcome === "blocked") denials.rememberBlock(caller, reply.block, moments);
-    if (reply.outcome !== "limited") return;
-    const { violated, tiers } = reply;
-    denials.remember(caller, question.policy, { violated, tiers, cost: question.cost, ...moments });
-  };
-
-  /** The shared key stands for many callers, so it is never blocked. */
-  const requestFor = (caller: Caller, question: Question, attempts: number): CheckRequest => ({
-    v: 1,
-    key: caller.key,
-    tiers: tiersFor(settings.limits, question.policy, caller),
-    cost: question.cost,
-    attempts: caller.kind === "shared" || attempts === 0 ? null : { ...ATTEMPTS, count: attempts },
-    whileBlocked: question.whileBlocked,
-  });
-
-  async function byObject(
-    caller: Caller,
-    question: Question,
-    countAttempt: boolean,
-  ): Promise<Verdict | null> {
-    const askedMs = now();
-    const attempts = denials.takeTally(caller, askedMs) + (countAttempt ? 1 : 0);
-    const request = requestFor(caller, question, attempts);
-    const asked = await throughBreaker(caller, () => authority.check(caller.placement, request));
-    if (asked === null || !asked.ok) return null;
-    const { reply } = asked;
-    learn(caller, question, reply, { askedMs, answeredMs: now() });
-    const charge = reply.outcome === "admitted" ? reply.charge : null;
-    const refund = once(async () => {
-      if (charge !== null) await authority.refund(caller.placement, { v: 1, key: caller.key, charge });
-    });
-    return verdictOf(reply, refund);
-  }
-
-  const byFallback = (caller: Caller, question: Question, degraded: boolean): Promise<Verdict> =>
-    fallback.check({
-      ...question,
-      caller,
-      tiers: tiersFor(settings.limits, question.policy, caller),
-      degraded,
-    });
-
-  /** Asks the object behind the answer. Attempts are not counted: a shadow blocks nobody. */
-  async function compare(caller: Caller, question: Question, decided: Verdict): Promise<void> {
-    const asked = await throughBreaker(caller, () =>
-      authority.check(caller.placement, requestFor(caller, question, 0)),
-    );
-    if (asked === null) return;
-    const reason = disagreement(decided, asked.ok ? asked.reply.outcome : asked.reason);
-    if (reason !== null) report({ kind: "disagreement", policy: question.policy, reason });
-  }
-
+  const fallback = createFallback({ kv, counter, breakers, now, kvFailed, kvAnswered });
+  const parts: Parts = { deps, object, kv, fallback };
   return {
-    async check(caller, policy, options = {}) {
-      const { cost = 1, countAttempt = policy !== "steps", whileBlocked = false } = options;
-      const question: Question = { policy, cost, whileBlocked };
-      const { decides, shadow } = courseOf(settings.rollout, caller.key);
-      if (decides === "do") {
-        const known = denials.find(caller, question, now());
-        if (known !== null) {
-          if (countAttempt && known.outcome === "limited") denials.tally(caller, now());
-          return known;
-        }
-        return (await byObject(caller, question, countAttempt)) ?? byFallback(caller, question, true);
-      }
-      const verdict = await byFallback(caller, question, false);
-      if (shadow) deps.waitUntil(compare(caller, question, verdict));
-      return verdict;
-    },
-
-    async peek(caller) {
-      const policies = POLICY_NAMES.map((policy) => ({
-        policy,
-        tiers: tiersFor(settings.limits, policy, caller),
-      }));
-      const tiers = policies.flatMap((entry) => entry.tiers);
-      const usage = (
-        backend: Backend,
-        states: readonly TierState[],
-        block: Extract<Usage, { outcome: "known" }>["block"],
-      ): Usage => {
-        const byName = new Map(states.map((state) => [state.name, state]));
-        const known = policies.map(({ policy, tiers: wanted }) => ({
-          policy,
-          tiers: wanted.flatMap(({ name }) => byName.get(name) ?? []),
-        }));
-        return { outcome: "known", backend, policies: known, block };
-      };
-      const asked =
-        courseOf(settings.rollout, caller.key).decides === "do"
-          ? await throughBreaker(caller, () =>
-              authority.peek(caller.placement, { v: 1, key: caller.key, tiers }),
-            )
-          : null;
-      if (asked?.ok === true) {
-        const { block } = asked.reply;
-        const told = block && { retryAfterS: wholeSeconds(block.retryAfterMs), reason: block.reason };
-        return usage("do", asked.reply.tiers, told);
-      }
-      const block = await kv.blockOf(caller.key, now());
-      const told = block && { retryAfterS: wholeSeconds(block.untilMs - now()), reason: block.reason };
-      return usage("memory", isolate.counter.states(caller.key, tiers, now()), told);
-    },
+    check: (caller, policy, options = {}) => check(parts, caller, policy, options),
+    peek: (caller) => peek(parts, caller),
   };
 }

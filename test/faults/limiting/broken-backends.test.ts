@@ -32,7 +32,7 @@ const everyone: PolicyTable = {
   steps: small("steps"),
   requests: small("requests"),
 };
-const settings = { ...DEFAULT_SETTINGS, limits: { everyone, plans: new Map() } };
+const settings = async () => ({ ...DEFAULT_SETTINGS, limits: { everyone, plans: new Map() } });
 
 const never = () => new Promise<never>(() => {});
 const failing =

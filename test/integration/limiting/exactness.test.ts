@@ -58,7 +58,7 @@ const small: PolicyTable = {
   ...POLICIES,
   uploads: POLICIES.uploads.map((tier) => ({ ...tier, limit: LIMIT })),
 };
-const settings = { ...DEFAULT_SETTINGS, limits: { everyone: small, plans: new Map() } };
+const settings = async () => ({ ...DEFAULT_SETTINGS, limits: { everyone: small, plans: new Map() } });
 const [UPLOADS] = small.uploads;
 
 type Recorded = Operation<LimiterInput, LimiterOutput>;

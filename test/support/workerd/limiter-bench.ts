@@ -50,7 +50,7 @@ export function limiterBench(changes: Partial<LimiterDeps> = {}): LimiterBench {
     kv: env.FALLBACK_KV,
     deadlineMs: 5000,
     kvDeadlineMs: 1000,
-    settings: DEFAULT_SETTINGS,
+    settings: async () => DEFAULT_SETTINGS,
     now: () => Date.now(),
     random: () => 0,
     waitUntil: (work) => pending.push(work),

@@ -50,7 +50,7 @@ export function virtualLimiter(
     deadlineMs: 1000,
     kvDeadlineMs: 1000,
     isolate: createLimiterIsolate(),
-    settings,
+    settings: async () => settings,
     now: () => clock.nowMs,
     random: () => 0,
     waitUntil: () => {},
