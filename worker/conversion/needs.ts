@@ -7,8 +7,6 @@ import type { DataType } from "./data-type.ts";
 const NEEDED: ReadonlySet<DataType> = new Set([
   ...(["weight", "body_fat", "height", "profile"] as const),
   ...(["activities", "activity_gps", "heart_rate", "swim_lengths"] as const),
-  ...(["sleep", "resting_heart_rate", "heart_rate_variability", "breathing_rate", "vo2_max"] as const),
-  ...(["stress", "readiness", "food", "water", "ecg", "menstrual_health"] as const),
   ...(["steps", "distance", "floors", "calories", "active_minutes"] as const),
 ]);
 
