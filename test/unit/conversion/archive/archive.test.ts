@@ -1,0 +1,137 @@
+import Papa from "papaparse";
+import { describe, expect, it } from "vitest";
+import { convertAll, EVERYTHING, type NamedBytes, uploadOf } from "../../../support/export/upload.ts";
+
+const vienna = { ...EVERYTHING, timeZone: "Europe/Vienna" };
+
+const night = (id: number, day: string, minutes: number) => ({
+  logId: id,
+  dateOfSleep: day,
+  startTime: `${day}T00:10:00.000`,
+  minutesAsleep: minutes,
+  levels: { summary: { deep: { minutes: 60 } }, data: [{ level: "wake" }, { level: "deep" }] },
+});
+
+const parts: readonly NamedBytes[] = [
+  {
+    name: "sleep-2024-01-01.json",
+    bytes: JSON.stringify([night(2, "2024-01-02", 400), night(1, "2024-01-01", 380)]),
+  },
+  {
+    name: "UserSleeps_2024-01-01.csv",
+    bytes: "sleep_id,sleep_start,start_utc_offset\n7,2024-01-02 23:30:00+0000,+01:00\n",
+  },
+  {
+    name: "resting_heart_rate-2024-01-01.json",
+    bytes: JSON.stringify([
+      { dateTime: "01/01/24 00:00:00", value: { date: "01/01/24", value: 61.5, error: 6 } },
+      { dateTime: "01/02/24 00:00:00", value: { date: null, value: 0, error: 0 } },
+    ]),
+  },
+  { name: "daily_resting_heart_rate.csv", bytes: "timestamp,beats per minute\n2024-01-05T00:00:00Z,60.2\n" },
+  {
+    name: "food_logs-0.json",
+    bytes: JSON.stringify([
+      { logDate: "01/03/24", foodName: '=HYPERLINK("http://example.org")', calories: 120 },
+    ]),
+  },
+  { name: "Glucose 202401.csv", bytes: "no data" },
+];
+
+const tableOf = (files: readonly { name: string; bytes: Uint8Array }[], name: string) => {
+  const file = files.find((one) => one.name === `archive/${name}.csv`);
+  const text = new TextDecoder().decode(file?.bytes);
+  return Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true });
+};
+
+describe("the archive of what Garmin cannot import", () => {
+  it("is one table a type, with a day in every row", async () => {
+    const { files } = await convertAll(uploadOf(parts), vienna);
+    expect(files.map((file) => [file.name, file.type, file.records])).toEqual([
+      ["archive/sleep.csv", "archive", 3],
+      ["archive/resting-heart-rate.csv", "archive", 2],
+      ["archive/food.csv", "archive", 1],
+    ]);
+    const { data, errors } = tableOf(files, "sleep");
+    expect(errors).toEqual([]);
+    expect(data.map((row) => [row.record, row.date])).toEqual([
+      ["sleep", "2024-01-01"],
+      ["sleep", "2024-01-02"],
+      ["usersleeps", "2024-01-03"],
+    ]);
+    expect(data[0]).toMatchObject({
+      minutesAsleep: "380",
+      "levels.summary.deep.minutes": "60",
+      "levels.data.count": "2",
+    });
+    expect(data[2]).toMatchObject({ sleep_id: "7", start_utc_offset: "+01:00", minutesAsleep: "" });
+  });
+
+  it("keeps midnight UTC of daily files on its own day, and leaves placeholders out", async () => {
+    const { files, report } = await convertAll(uploadOf(parts), {
+      ...vienna,
+      timeZone: "America/Los_Angeles",
+    });
+    expect(tableOf(files, "resting-heart-rate").data.map((row) => row.date)).toEqual([
+      "2024-01-05",
+      "2024-01-01",
+    ]);
+    const type = report.data_types.find((one) => one.type === "resting_heart_rate");
+    expect(type).toMatchObject({
+      read: 3,
+      written: 0,
+      from: "2024-01-01",
+      to: "2024-01-05",
+      outcome: "cannot",
+    });
+    expect(type?.skipped).toContainEqual({ reason: "placeholder without a value", count: 1 });
+    expect(report.issues).toEqual([]);
+  });
+
+  it("runs no formula", async () => {
+    const { files } = await convertAll(uploadOf(parts), vienna);
+    expect(tableOf(files, "food").data[0]?.foodName).toBe('\'=HYPERLINK("http://example.org")');
+  });
+
+  it("says a record once, however many exports hold it, in whatever order", async () => {
+    const once = await convertAll(uploadOf(parts), vienna);
+    const twice = await convertAll(uploadOf([...parts.toReversed(), ...parts]), vienna);
+    expect(twice.files.find((file) => file.name === "archive/sleep.csv")?.records).toBe(3);
+    expect(tableOf(twice.files, "sleep").data.length).toBe(tableOf(once.files, "sleep").data.length);
+    expect(twice.report.data_types.find((one) => one.type === "sleep")).toMatchObject({ read: 6, merged: 3 });
+  });
+
+  it("is the same in small steps", async () => {
+    const fast = await convertAll(uploadOf(parts), vienna);
+    const slow = await convertAll(uploadOf(parts), vienna, { maxReads: 1, maxBytes: 1 });
+    expect(slow.all).toEqual(fast.all);
+    expect(slow.report).toEqual(fast.report);
+  });
+
+  it("does not copy what is recorded by the second, and says so", async () => {
+    const row = "2024-01-01T00:00:00Z,0.123456789\n";
+    const large = { name: "device_temperature_2024-01-01.csv", bytes: `timestamp,t\n${row.repeat(70_000)}` };
+    const small = { name: "computed_temperature_2024-01-01.csv", bytes: `timestamp,t\n${row}` };
+    const { files, report } = await convertAll(uploadOf([large, small]), vienna);
+    expect(files.map((file) => [file.name, file.records])).toEqual([["archive/skin-temperature.csv", 1]]);
+    expect(report.issues).toEqual([
+      { code: "archive-left-out", severity: "info", file: "device_temperature*", seen: "1 files, 3 MiB" },
+    ]);
+  });
+
+  it("is not made where only parts are asked for", async () => {
+    const { files } = await convertAll(uploadOf(parts), { ...vienna, include: ["weight", "daily"] });
+    expect(files).toEqual([]);
+  });
+
+  it("reports files that are not what their name says and goes on", async () => {
+    const broken: NamedBytes[] = [
+      { name: "sleep-2024-02-01.json", bytes: '{"sleep":[]}' },
+      { name: "sleep-2024-03-01.json", bytes: "[1, 2]" },
+      { name: "Stress Score.csv", bytes: "DATE,SCORE\n2024-01-01,5,extra\n2024-01-02,6\n" },
+    ];
+    const { files, report } = await convertAll(uploadOf(broken), vienna);
+    expect(files.map((file) => [file.name, file.records])).toEqual([["archive/stress.csv", 1]]);
+    expect(report.issues.map((issue) => issue.code)).toEqual(["file-shape", "file-shape", "records-refused"]);
+  });
+});
