@@ -3,7 +3,7 @@
  * builds the page and runs the Worker with all its stores; arguments go on to `wrangler dev`.
  */
 import { localVars } from "./local-vars.ts";
-import { startWrangler, wrangler } from "./wrangler.ts";
+import { startWrangler, stopGroup, wrangler } from "./wrangler.ts";
 
 const parameters = process.argv.slice(2);
 
@@ -36,15 +36,16 @@ const service = startWrangler(
   ...localVars().flatMap((variable) => ["--var", variable]),
   ...parameters,
 );
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => service.kill(signal));
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stopGroup(service));
 service.on("exit", (code) => process.exit(code ?? 0));
 
-/** Until the service answers, or ends. */
+/** Until the service answers; what it says when it does not work is worth more than silence. */
 async function ready(): Promise<void> {
   for (;;) {
     const health = await fetch(`${origin}/api/health`).catch(() => null);
     if (health?.ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    if (health) console.error(`The service answers ${health.status}: ${await health.text()}`);
+    await new Promise((resolve) => setTimeout(resolve, health ? 5000 : 250));
   }
 }
 
@@ -55,5 +56,5 @@ console.log(`
   Open it and drop a Fitbit export, or try the sample that comes with the project:
     curl -H 'Content-Type: application/zip' --data-binary @docs/sample/export.zip ${origin}/api/upload
   The next three lines stand in README.md. What each request costs: the X-Ops header (curl -i).
-  Stop with Ctrl-C; everything is kept in .wrangler/state, which you may delete.
+  Stop with Ctrl-C; everything is kept in ${persistTo ?? ".wrangler/state"}, which you may delete.
 `);

@@ -32,6 +32,20 @@ export function wranglerHere(...parameters: readonly string[]): boolean {
   return status === 0;
 }
 
-/** Starts it on this terminal and leaves it running. */
+/** Starts it on this terminal and leaves it running, in a process group of its own: wrangler has children. */
 export const startWrangler = (...parameters: readonly string[]): ChildProcess =>
-  spawn(process.execPath, [WRANGLER, ...parameters], { cwd: PROJECT, env: QUIET, stdio: "inherit" });
+  spawn(process.execPath, [WRANGLER, ...parameters], {
+    cwd: PROJECT,
+    env: QUIET,
+    stdio: "inherit",
+    detached: true,
+  });
+
+/** Ends it and all that it started. */
+export function stopGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGTERM");
+  } catch {
+    // It has ended by itself.
+  }
+}

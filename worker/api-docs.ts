@@ -168,7 +168,7 @@ export const convert: RouteDoc = {
         object({
           ...standing,
           files: list(object({ name: text, size: count, type: text, records: count, url: text })),
-          archive_url: text,
+          archive_url: { type: ["string", "null"] },
           report,
         }),
       ),

@@ -4,16 +4,19 @@
  */
 import { type IRequestStrict, Router } from "itty-router";
 import * as docs from "./api-docs.ts";
+import * as operatorDocs from "./api-docs-operator.ts";
 import * as peopleDocs from "./api-docs-people.ts";
 import { describeOps } from "./bindings/ops.ts";
 import type { Guard, Handler, RequestContext, RoutedRequest } from "./context.ts";
-import { admin, admit, admitConversion, admitEvenBlocked, jsonBody, recognised } from "./guards.ts";
+import { admin, admit, admitEvenBlocked, conversionBody, jsonBody, recognised } from "./guards.ts";
 import { describeFault, explainFault } from "./http/fault.ts";
 import { openApiDocument, type RouteDoc } from "./http/openapi.ts";
 import { type Problem, problemResponse } from "./http/problems.ts";
 import { json } from "./http/respond.ts";
 import { finish } from "./http/response-headers.ts";
 import { rateLimitHeaders } from "./limiting/rate-limit-headers.ts";
+import { deleteFlag, listFlags, putFlag } from "./routes/admin-flags.ts";
+import { deleteBlock, limiterLog, putBlock } from "./routes/admin-limiter.ts";
 import { deleteSession, deleteUserSessions, putSession } from "./routes/admin-sessions.ts";
 import { convert } from "./routes/convert.ts";
 import { deleteUpload } from "./routes/delete-upload.ts";
@@ -43,7 +46,7 @@ const openApi: Handler = async () => json(openApiDocument(ROUTES));
 export const ROUTES: readonly Route[] = [
   route("POST", "/api/upload", [admit("uploads")], upload, docs.upload),
   route("POST", "/api/validate", [admit("validations"), jsonBody], validate, docs.validate),
-  route("POST", "/api/convert", [jsonBody, admitConversion], convert, docs.convert),
+  route("POST", "/api/convert", [conversionBody], convert, docs.convert),
   route("GET", "/api/download/:conversion_id", [admit("downloads")], downloadArchive, docs.downloadArchive),
   route("GET", "/api/download/:conversion_id/:name", [admit("downloads")], downloadFile, docs.downloadFile),
   route("DELETE", "/api/upload/:upload_id", [admitEvenBlocked("requests")], deleteUpload, docs.deleteUpload),
@@ -55,6 +58,12 @@ export const ROUTES: readonly Route[] = [
   route("PUT", "/api/admin/sessions/:sha256", [admin, jsonBody], putSession, peopleDocs.putSession),
   route("DELETE", "/api/admin/sessions/:sha256", [admin], deleteSession, peopleDocs.deleteSession),
   route("DELETE", "/api/admin/users/:user_id/sessions", [admin], deleteUserSessions, peopleDocs.deleteUser),
+  route("GET", "/api/admin/flags", [admin], listFlags, operatorDocs.listFlags),
+  route("PUT", "/api/admin/flags/:name", [admin, jsonBody], putFlag, operatorDocs.putFlag),
+  route("DELETE", "/api/admin/flags/:name", [admin], deleteFlag, operatorDocs.deleteFlag),
+  route("GET", "/api/admin/limiter", [admin], limiterLog, operatorDocs.limiterLog),
+  route("PUT", "/api/admin/blocks/:key", [admin, jsonBody], putBlock, operatorDocs.putBlock),
+  route("DELETE", "/api/admin/blocks/:key", [admin], deleteBlock, operatorDocs.deleteBlock),
   route("GET", "/api/health", [], health, docs.health),
   route("GET", "/api/openapi.json", [], openApi, docs.openApi),
 ];

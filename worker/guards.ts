@@ -34,35 +34,37 @@ async function askLimiter(
 }
 
 /** Finds out who asks, then asks the limiter; whom no store knows is looked for elsewhere only after being admitted. */
-const admitFor =
-  (policyOf: (context: RequestContext) => PolicyName, options: CheckOptions = {}): Guard =>
+const admitUnder =
+  (policy: PolicyName, options: CheckOptions = {}): Guard =>
   async (request, context) => {
     const found = await recognise(request, context);
     const principal = found.done ? found.principal : found.otherwise;
-    const check = { policy: policyOf(context), ...options };
+    const check = { policy, ...options };
     const refused = await askLimiter(request, context, accountOf(principal), check);
     if (refused) return refused;
     context.found.principal = found.done ? principal : await askOrigin(context, found);
     return undefined;
   };
 
-export const admit = (policy: PolicyName): Guard => admitFor(() => policy);
+export const admit = (policy: PolicyName): Guard => admitUnder(policy);
 
 /** Also for a client that is blocked: everybody may delete what is theirs. */
-export const admitEvenBlocked = (policy: PolicyName): Guard => admitFor(() => policy, { whileBlocked: true });
+export const admitEvenBlocked = (policy: PolicyName): Guard => admitUnder(policy, { whileBlocked: true });
 
-/** A conversion is charged when it is started; its further steps are counted apart. */
-export const admitConversion: Guard = admitFor(({ found }) =>
-  isContinuation(found.json) ? "steps" : "conversions",
-);
+const jsonUpTo =
+  (maxBytes?: number): Guard =>
+  async (request, context) => {
+    const reading = await readJson(request, maxBytes);
+    if (!reading.ok) return reading.problem;
+    context.found.json = reading.value;
+    return undefined;
+  };
 
 /** The body as a JSON object, small and checked, in `context.found.json`. */
-export const jsonBody: Guard = async (request, context) => {
-  const reading = await readJson(request);
-  if (!reading.ok) return reading.problem;
-  context.found.json = reading.value;
-  return undefined;
-};
+export const jsonBody: Guard = jsonUpTo();
+
+/** The same for what an operator sends in one piece; D1 takes 2 MB in a row. */
+export const largeJsonBody: Guard = jsonUpTo(4_000_000);
 
 const NO_ADMIN: Problem = { code: "not-found", detail: "There is nothing at this address." };
 

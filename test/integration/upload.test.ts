@@ -102,6 +102,8 @@ const BAD: readonly (readonly [string, number, string, RequestInit<RequestInitCf
     { body: "hello", headers: { "content-type": "multipart/form-data; boundary=x" } },
   ],
   ["a picture", 415, "type-unsupported", { body: "GIF89a", headers: { "content-type": "image/gif" } }],
+  ["a form of foreign files only", 415, "type-unsupported", { body: form(new File(["MZ"], "a.exe")) }],
+  ["nothing at all", 400, "upload-empty", { headers: { "content-length": "0" } }],
   ["no type at all", 415, "type-unsupported", { body: new Uint8Array([1, 2]) }],
   [
     "JSON without a name",

@@ -17,10 +17,13 @@ export type ByteRange =
 
 const WHOLE: ByteRange = { kind: "whole" };
 
-/** What to send of `length` bytes. Several ranges, other units and a stale `If-Range` get the whole file, as the RFC allows. */
+/**
+ * What to send of `length` bytes. Several ranges, other units, a stale `If-Range` and any method but GET get the whole
+ * file, as the RFC says.
+ */
 export function requestedRange(request: Request, etag: string, length: number): ByteRange {
-  const match = /^bytes=(\d*)-(\d*)$/.exec(request.headers.get("range")?.trim() ?? "");
-  if (!match) return WHOLE;
+  const match = /^bytes=(\d*)-(\d*)$/i.exec(request.headers.get("range")?.trim() ?? "");
+  if (!match || request.method !== "GET") return WHOLE;
   const ifRange = request.headers.get("if-range");
   if (ifRange !== null && ifRange !== etag) return WHOLE;
   const [, first = "", last = ""] = match;

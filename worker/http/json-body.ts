@@ -11,25 +11,25 @@ type Reading =
 
 const refuse = (problem: Problem): Reading => ({ ok: false, problem });
 
-/** At most `MAX_BYTES` of the body, whatever its declared length says; `null` when there is more. */
-async function readBounded(body: ReadableStream<Uint8Array>): Promise<Uint8Array | null> {
+/** At most `maxBytes` of the body, whatever its declared length says; `null` when there is more. */
+async function readBounded(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array | null> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of body) {
     length += chunk.length;
-    if (length > MAX_BYTES) return null;
+    if (length > maxBytes) return null;
     chunks.push(chunk);
   }
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }
 
-export async function readJson(request: Request): Promise<Reading> {
+export async function readJson(request: Request, maxBytes = MAX_BYTES): Promise<Reading> {
   const tooLarge: Problem = {
     code: "body-too-large",
-    detail: `The JSON body may have ${MAX_BYTES} bytes. Files go to POST /api/upload.`,
+    detail: `The JSON body may have ${maxBytes} bytes. Files go to POST /api/upload.`,
   };
-  if (Number(request.headers.get("content-length")) > MAX_BYTES) return refuse(tooLarge);
-  const bytes = request.body ? await readBounded(request.body) : new Uint8Array();
+  if (Number(request.headers.get("content-length")) > maxBytes) return refuse(tooLarge);
+  const bytes = request.body ? await readBounded(request.body, maxBytes) : new Uint8Array();
   if (!bytes) return refuse(tooLarge);
   try {
     const value: unknown = JSON.parse(

@@ -4,6 +4,7 @@
  * body is read.
  */
 import { kindOfName, type UploadFile } from "../conversion/upload-file.ts";
+import { announcedBody } from "./announced-body.ts";
 import { fileNameOf } from "./content-disposition.ts";
 import type { Problem } from "./problems.ts";
 
@@ -28,6 +29,8 @@ export interface UploadBody {
   readonly files: readonly UploadFile[];
   readonly sizeBytes: number;
   readonly bytes: ReadableStream | Blob;
+  /** After storing has failed: whether it was because the sender stopped short. */
+  brokeOff(): Promise<boolean>;
 }
 
 export type UploadBodyReading =
@@ -42,6 +45,8 @@ export function baseName(name: string): string {
   const clean = base.replace(/\p{Cc}/gu, "").slice(-MAX_NAME_LENGTH);
   return clean === "" ? "file" : clean;
 }
+
+export const INCOMPLETE = "Fewer bytes arrived than were announced. Nothing was stored; send it again.";
 
 const HOW_TO =
   "Send a zip as the raw body with `Content-Type: application/zip`, one .json, .csv or .tcx with its name in `Content-Disposition`, or any number of files as `multipart/form-data`.";
@@ -65,11 +70,9 @@ function readRaw(request: Request, mediaType: string, sizeBytes: number): Upload
       detail: `A body may have ${MAX_RAW_BYTES} bytes. The page at / takes exports of any size: it sends only what is needed of them.`,
     });
   }
-  const bytes = request.body ?? new Blob([]);
-  return {
-    ok: true,
-    body: { files: [{ name, kind: kindOfName(name), offset: 0, length: sizeBytes }], sizeBytes, bytes },
-  };
+  if (!request.body) return refuse({ code: "upload-incomplete", detail: INCOMPLETE });
+  const files = [{ name, kind: kindOfName(name), offset: 0, length: sizeBytes }];
+  return { ok: true, body: { files, sizeBytes, ...announcedBody(request.body, sizeBytes) } };
 }
 
 async function readForm(request: Request, sizeBytes: number): Promise<UploadBodyReading> {
@@ -91,6 +94,12 @@ async function readForm(request: Request, sizeBytes: number): Promise<UploadBody
       detail: `The form holds no file. With curl: -F files=@export.zip. ${HOW_TO}`,
     });
   }
+  if (parts.every((part) => kindOfName(baseName(part.name)) === "other")) {
+    return refuse({
+      code: "type-unsupported",
+      detail: `None of the files is of a type that an export has. ${HOW_TO}`,
+    });
+  }
   if (parts.length > MAX_FILES) {
     return refuse({
       code: "upload-too-large",
@@ -104,7 +113,8 @@ async function readForm(request: Request, sizeBytes: number): Promise<UploadBody
     files.push({ name, kind: kindOfName(name), offset, length: part.size });
     offset += part.size;
   }
-  return { ok: true, body: { files, sizeBytes: offset, bytes: new Blob(parts) } };
+  const bytes = new Blob(parts);
+  return { ok: true, body: { files, sizeBytes: offset, bytes, brokeOff: async () => false } };
 }
 
 /** Reads the head of the request; the body of a raw upload is left unread in `bytes`. */
@@ -118,12 +128,11 @@ export async function readUploadBody(request: Request): Promise<UploadBodyReadin
   }
   const mediaType = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   const sizeBytes = Number(declared);
+  const empty: Problem = { code: "upload-empty", detail: `There are no bytes in it. ${HOW_TO}` };
+  if (sizeBytes === 0) return refuse(empty);
   const reading =
     mediaType === "multipart/form-data"
       ? await readForm(request, sizeBytes)
       : readRaw(request, mediaType, sizeBytes);
-  if (reading.ok && reading.body.sizeBytes === 0) {
-    return refuse({ code: "upload-empty", detail: `There are no bytes in it. ${HOW_TO}` });
-  }
-  return reading;
+  return reading.ok && reading.body.sizeBytes === 0 ? refuse(empty) : reading;
 }

@@ -13,7 +13,7 @@ import {
   findUploadAndConversion,
   insertConversion,
 } from "../storage/conversions.ts";
-import { BytesMissing } from "../storage/files.ts";
+import { BytesMissing, stepKey } from "../storage/files.ts";
 import type { ConversionMetadata } from "../storage/schema.ts";
 import { archiveProblem } from "./archive-problem.ts";
 import { type ConvertRequest, readConvertRequest } from "./convert-request.ts";
@@ -53,9 +53,13 @@ async function step(
   if (!stepped.ok) return archiveProblem(stepped.problem);
   const { metadata } = stepped;
   const outcome = { conversionId, owner, state: metadata.report ? "done" : "running", metadata } as const;
-  return recorded
-    ? advanceConversion(context.db, recorded, outcome)
-    : insertConversion(context.db, outcome, context.nowMs());
+  const conversion = recorded
+    ? await advanceConversion(context.db, recorded, outcome)
+    : await insertConversion(context.db, outcome, context.nowMs());
+  if (conversion) return conversion;
+  // Everything was deleted while this step ran, so what the step has written goes too.
+  await context.files.delete([stepKey(conversionId, standing.metadata.steps.length)]);
+  return notFound(recorded ? "conversion" : "upload");
 }
 
 const fileUrl = (conversionId: string, name: string): string =>
@@ -79,7 +83,7 @@ function answer(conversion: Conversion): Response {
       records,
       url: fileUrl(conversionId, name),
     })),
-    archive_url: `/api/download/${conversionId}`,
+    archive_url: metadata.outputs.length > 0 ? `/api/download/${conversionId}` : null,
     report: metadata.report,
   });
 }

@@ -4,6 +4,7 @@ import type { Handler, RequestContext, RoutedRequest } from "../context.ts";
 import { archiveLength, centralDirectory, dataOffset } from "../conversion/zip/writer.ts";
 import { isNotModified, requestedRange } from "../http/conditional.ts";
 import { attachment } from "../http/content-disposition.ts";
+import { decodeSegment } from "../http/path.ts";
 import { ownerOf } from "../http/principal.ts";
 import { notFound } from "../http/problems.ts";
 import { type Conversion, findConversion } from "../storage/conversions.ts";
@@ -30,17 +31,9 @@ async function findOwn(request: RoutedRequest, context: RequestContext): Promise
   return findConversion(context.db, conversionId, owner, context.nowMs());
 }
 
-function decodeName(encoded: string | undefined): string | null {
-  try {
-    return decodeURIComponent(encoded ?? "");
-  } catch {
-    return null;
-  }
-}
-
 export const downloadFile: Handler = async (request, context) => {
   const conversion = await findOwn(request, context);
-  const name = decodeName(request.params.name);
+  const name = decodeSegment(request.params.name ?? "");
   const output = conversion?.metadata.outputs.find((candidate) => candidate.name === name);
   if (!conversion || !output) return notFound("file");
 

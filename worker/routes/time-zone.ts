@@ -1,4 +1,4 @@
-/** The `time_zone` field: an IANA name that this runtime knows, or nothing. */
+/** The `time_zone` field: an IANA name that this runtime knows, in the caller's spelling, or nothing. Offsets are no zones. */
 import type { Problem } from "../http/problems.ts";
 
 type TimeZoneReading =
@@ -8,8 +8,10 @@ type TimeZoneReading =
 export function readTimeZone(value: unknown): TimeZoneReading {
   if (value === undefined || value === null) return { ok: true, timeZone: null };
   try {
-    const timeZone = typeof value === "string" ? new Intl.DateTimeFormat("en", { timeZone: value }) : null;
-    if (timeZone) return { ok: true, timeZone: timeZone.resolvedOptions().timeZone };
+    if (typeof value === "string" && /^[a-z]/i.test(value)) {
+      new Intl.DateTimeFormat("en", { timeZone: value });
+      return { ok: true, timeZone: value };
+    }
   } catch {
     // Intl throws for a name that it does not know: the answer below.
   }

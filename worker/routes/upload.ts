@@ -3,15 +3,24 @@
  * that cannot reach is found by the sweep.
  */
 import type { Handler, RequestContext } from "../context.ts";
-import { hashOf, isSameOrigin, mintToken, sessionCookie } from "../http/credentials.ts";
+import {
+  hashOf,
+  isSameOrigin,
+  mintToken,
+  readBearer,
+  readCredential,
+  sessionCookie,
+} from "../http/credentials.ts";
 import { ownerOf } from "../http/principal.ts";
 import { json } from "../http/respond.ts";
-import { readUploadBody, type UploadBody } from "../http/upload-body.ts";
+import { INCOMPLETE, readUploadBody, type UploadBody } from "../http/upload-body.ts";
 import { uploadKey } from "../storage/files.ts";
 import { newUploadId } from "../storage/ids.ts";
-import { LONGEST_LIFETIME_MS } from "../storage/lifetimes.ts";
+import { ANONYMOUS_LIFETIME_MS } from "../storage/sessions.ts";
 import { StoreUnavailable } from "../storage/store-unavailable.ts";
 import { insertUpload, type Upload } from "../storage/uploads.ts";
+
+const SESSION_LIFETIME_S = ANONYMOUS_LIFETIME_MS / 1000;
 
 async function store(context: RequestContext, body: UploadBody, owner: string): Promise<Upload> {
   const nowMs = context.nowMs();
@@ -27,6 +36,18 @@ async function store(context: RequestContext, body: UploadBody, owner: string): 
   }
 }
 
+/**
+ * The session cookie that the page needs: a new one with a minted token, and the one it has once more, so that the
+ * session outlives what was just uploaded. Scripts get none.
+ */
+function cookieToSet(request: Request, { url }: RequestContext, minted: string | null): string | null {
+  if (!isSameOrigin(request, url)) return null;
+  if (minted !== null) return sessionCookie(url, minted, SESSION_LIFETIME_S);
+  const shown = readCredential(request, url);
+  if (readBearer(request) !== null || shown.kind !== "ours") return null;
+  return sessionCookie(url, shown.token, SESSION_LIFETIME_S);
+}
+
 export const upload: Handler = async (request, context) => {
   const reading = await readUploadBody(request);
   if (!reading.ok) return reading.problem;
@@ -36,10 +57,10 @@ export const upload: Handler = async (request, context) => {
   // Somebody whose session cannot be read now can still send an export, under a token of its own.
   const known = principal.kind === "unknown" ? null : ownerOf(principal);
   const token = mintToken(context.random);
+  const cookie = cookieToSet(request, context, known === null ? token : null);
   try {
     const stored = await store(context, body, known ?? (await hashOf(token)));
     const minted = known === null;
-    const cookie = minted && isSameOrigin(request, context.url);
     return json(
       {
         upload_id: stored.uploadId,
@@ -48,15 +69,11 @@ export const upload: Handler = async (request, context) => {
         files: stored.files.map(({ name, length, kind }) => ({ name, size: length, kind })),
       },
       201,
-      cookie ? { "set-cookie": sessionCookie(context.url, token, LONGEST_LIFETIME_MS / 1000) } : {},
+      cookie === null ? {} : { "set-cookie": cookie },
     );
   } catch (error) {
-    // A body that breaks off makes the put fail; that is the sender's fault, not the store's.
-    if (error instanceof StoreUnavailable && error.store === "r2" && request.signal.aborted) {
-      return {
-        code: "upload-incomplete",
-        detail: "Fewer bytes arrived than were announced. Nothing was stored; send it again.",
-      };
+    if (error instanceof StoreUnavailable && error.store === "r2" && (await body.brokeOff())) {
+      return { code: "upload-incomplete", detail: INCOMPLETE };
     }
     throw error;
   }

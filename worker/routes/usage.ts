@@ -1,5 +1,7 @@
 /** `GET /api/usage`: where the caller stands with every policy. Asking is not charged. */
 import type { Handler } from "../context.ts";
+import { fieldInvalid } from "../http/json-body.ts";
+import { decodeSegment } from "../http/path.ts";
 import { accountOf } from "../http/principal.ts";
 import { reducedCapacity } from "../http/refusal.ts";
 import { json } from "../http/respond.ts";
@@ -17,7 +19,9 @@ const standing = ({ name, limit, windowMs, remaining, resetMs }: TierState) => (
 });
 
 export const usage: Handler = async (request, context) => {
-  const { fingerprint } = request.params;
+  const { fingerprint: encoded } = request.params;
+  const fingerprint = encoded === undefined ? undefined : decodeSegment(encoded);
+  if (fingerprint === null) return fieldInvalid("fingerprint", "percent-encoded UTF-8");
   const caller = identify(request, context.config, {
     ...(fingerprint === undefined ? {} : { fingerprint }),
     account: accountOf(context.found.principal),

@@ -1,9 +1,10 @@
 /**
  * Conversions in D1. Progress moves by compare-and-set on the step number: of two callers that do the same step, one
- * wins and the other has computed the same bytes, so repeating a call is always safe.
+ * wins and the other has computed the same bytes, so repeating a call is always safe. A deletion in between wins over both.
  */
-import { and, eq, gt, lte } from "drizzle-orm";
+import { and, eq, gt, type SQLWrapper, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
+import { uploadIdOf } from "./ids.ts";
 import { CONVERSION_LIFETIME_MS } from "./lifetimes.ts";
 import { type ConversionMetadata, conversions, uploads } from "./schema.ts";
 import type { Upload } from "./uploads.ts";
@@ -84,51 +85,63 @@ export interface StepOutcome {
 }
 
 /**
- * Records the first step. A live conversion with this id stays as it is (another caller was first); an expired one is
- * replaced. One statement, at most one row.
+ * Records the first step, if the upload is still there. When another caller was first, theirs stands; both have computed
+ * the same bytes. `null`: the upload was deleted meanwhile, so nothing was recorded. One statement, at most one row.
  */
 export async function insertConversion(
   db: Database,
-  outcome: StepOutcome,
+  { conversionId, owner, state, metadata }: StepOutcome,
   nowMs: number,
-): Promise<Conversion> {
-  const written = {
-    owner: outcome.owner,
-    step: 1,
-    state: outcome.state,
-    metadata: outcome.metadata,
-    createdAt: nowMs,
-    expiresAt: nowMs + CONVERSION_LIFETIME_MS,
-  };
-  await db
-    .insert(conversions)
-    .values({ conversionId: outcome.conversionId, ...written })
-    .onConflictDoUpdate({
-      target: conversions.conversionId,
-      set: written,
-      setWhere: lte(conversions.expiresAt, nowMs),
+): Promise<Conversion | null> {
+  const expiresAt = nowMs + CONVERSION_LIFETIME_MS;
+  const ofLiveUpload = db
+    .select({
+      conversionId: sql<string>`${conversionId}`.as("conversion_id"),
+      owner: uploads.owner,
+      step: sql<number>`1`.as("step"),
+      state: sql<"running" | "done">`${state}`.as("state"),
+      metadata: sql<ConversionMetadata>`${JSON.stringify(metadata)}`.as("metadata"),
+      createdAt: sql<number>`${nowMs}`.as("created_at"),
+      expiresAt: sql<number>`${expiresAt}`.as("expires_at"),
     })
-    .run();
-  return fromRow({ conversionId: outcome.conversionId, ...written });
+    .from(uploads)
+    .where(
+      and(
+        eq(uploads.uploadId, uploadIdOf(conversionId)),
+        eq(uploads.owner, owner),
+        gt(uploads.expiresAt, nowMs),
+      ),
+    );
+  const [row] = await db
+    .insert(conversions)
+    .select(ofLiveUpload)
+    // A conversion outlives its upload, so one that is there is alive. Writing its owner again makes D1 return it.
+    .onConflictDoUpdate({ target: conversions.conversionId, set: { owner } })
+    .returning();
+  return row ? fromRow(row) : null;
 }
 
-/** Moves a conversion from `previous.step` to the next, if nobody else did. One statement, at most one row. */
+/**
+ * Moves a conversion from `previous.step` to the next; when another caller has done so, theirs stands and is returned.
+ * `null`: it was deleted meanwhile. One statement, at most one row.
+ */
 export async function advanceConversion(
   db: Database,
   previous: Conversion,
-  outcome: StepOutcome,
-): Promise<Conversion> {
-  const written = { step: previous.step + 1, state: outcome.state, metadata: outcome.metadata };
-  await db
+  { state, metadata }: StepOutcome,
+): Promise<Conversion | null> {
+  const { conversionId, owner, step } = previous;
+  // Compare-and-set inside the assignment, so that the row comes back whoever won.
+  const unlessMoved = (value: unknown, column: SQLWrapper) =>
+    sql`CASE WHEN ${conversions.step} = ${step} THEN ${value} ELSE ${column} END`;
+  const [row] = await db
     .update(conversions)
-    .set(written)
-    .where(
-      and(
-        eq(conversions.conversionId, previous.conversionId),
-        eq(conversions.owner, previous.owner),
-        eq(conversions.step, previous.step),
-      ),
-    )
-    .run();
-  return { ...previous, ...written };
+    .set({
+      step: unlessMoved(step + 1, conversions.step),
+      state: unlessMoved(state, conversions.state),
+      metadata: unlessMoved(JSON.stringify(metadata), conversions.metadata),
+    })
+    .where(and(eq(conversions.conversionId, conversionId), eq(conversions.owner, owner)))
+    .returning();
+  return row ? fromRow(row) : null;
 }
