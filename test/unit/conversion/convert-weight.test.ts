@@ -57,8 +57,8 @@ describe("converting weight", () => {
   it("writes one file a local year, with the true values", async () => {
     const { files } = await convertAll(asZip(), berlin);
     expect(files.map((file) => [file.name, file.type, file.records])).toEqual([
-      ["garmin-weight-2024.fit", "weight", 2],
-      ["garmin-weight-2025.fit", "weight", 1],
+      ["weight/garmin-weight-2024.fit", "weight", 2],
+      ["weight/garmin-weight-2025.fit", "weight", 1],
     ]);
     expect(instants(files[0]?.bytes)).toEqual([
       { at: "2024-01-05T06:01:00.000Z", kg: 81.23, fat: 21.5, bmi: 25.1 },

@@ -28,8 +28,15 @@ export function readArchiveCsv(bytes: Uint8Array, zone: Zone, isDaily: boolean):
   });
 }
 
+/** Ids of 19 digits are more than a number holds: they are put in quotes first, so that they are copied and not rounded. */
+function withExactIntegers(bytes: Uint8Array): Uint8Array {
+  const text = decodeText(bytes);
+  if (text === null || !/\d{16}/.test(text)) return bytes;
+  return new TextEncoder().encode(text.replace(/([:,[]\s*)(\d{16,})(?=\s*[,}\]])/g, '$1"$2"'));
+}
+
 export function readArchiveJson(bytes: Uint8Array, zone: Zone): ReadFile<ArchiveRecord> {
-  const json = readJsonRecords(bytes);
+  const json = readJsonRecords(withExactIntegers(bytes));
   if (!json.ok) return unreadable(json.code);
   return readEach(json.records, (raw) => {
     const record = asObject(raw);

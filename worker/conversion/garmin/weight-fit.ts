@@ -9,7 +9,7 @@ import { fitTime, newFitFile } from "./fit-file.ts";
 import { FILE_ID, FILE_TYPE_WEIGHT, MANUFACTURER_DEVELOPMENT, WEIGHT_SCALE } from "./fit-profile.ts";
 
 export interface WeightFile {
-  /** `garmin-weight-2024.fit` */
+  /** `weight/garmin-weight-2024.fit` */
   readonly name: string;
   readonly records: number;
   readonly bytes: Uint8Array;
@@ -19,7 +19,7 @@ export interface WeightFile {
 export function weightFitFiles(weighIns: readonly WeighIn[]): WeightFile[] {
   const byYear = Map.groupBy(weighIns, (weighIn) => isoDay(weighIn.day).slice(0, 4));
   return [...byYear].map(([year, ofYear]) => ({
-    name: `garmin-weight-${year}.fit`,
+    name: `weight/garmin-weight-${year}.fit`,
     records: ofYear.length,
     bytes: weightFit(ofYear),
   }));

@@ -1,7 +1,7 @@
 /** `READ ME FIRST.txt`: the report as plain text, with what to do first. Lines of at most 100 characters. */
 import type { Report, TypeReport } from "../report.ts";
 import { GENERAL_STEPS, type Part, partsOf } from "./steps.ts";
-import { grouped, issueSentence, TYPE_NAMES } from "./words.ts";
+import { counted, grouped, issueSentence, TYPE_NAMES } from "./words.ts";
 
 const WIDTH = 100;
 
@@ -39,7 +39,7 @@ function steps(parts: readonly Part[]): string[] {
 function partLines({ title, folders, files, records, what, steps: own }: Part): string[] {
   const where = folders.map((folder) => (folder === "" ? "this folder" : folder)).join(", ");
   return [
-    ...wrap(`${title}: ${grouped(records)} ${what} (${grouped(files)} files in ${where})`),
+    ...wrap(`${title} (${counted(records, "record")} in ${counted(files, "file")}): ${what}, in ${where}`),
     ...own.flatMap((step) => wrap(step, "   - ")),
   ];
 }
@@ -49,7 +49,7 @@ function account(type: TypeReport): string[] {
   const counts = `${grouped(read)} read, ${grouped(written)} to Garmin, ${grouped(merged)} merged`;
   const why = outcome === "cannot" && reason !== undefined ? `: ${reason}` : "";
   return [
-    ...wrap(`${TYPE_NAMES[type.type]} (${grouped(type.files)} files): ${counts}${why}`),
+    ...wrap(`${TYPE_NAMES[type.type]} (${counted(type.files, "file")}): ${counts}${why}`),
     ...skipped.flatMap((one) => wrap(`${grouped(one.count)} left out: ${one.reason}`, "   - ")),
   ];
 }

@@ -5,7 +5,7 @@
 import type { Report, TypeReport } from "../report.ts";
 import { spanSentence } from "./read-me.ts";
 import { GENERAL_STEPS, IMPORT_PAGE, type Part, partsOf } from "./steps.ts";
-import { grouped, issueSentence, TYPE_NAMES } from "./words.ts";
+import { counted, grouped, issueSentence, TYPE_NAMES } from "./words.ts";
 
 const STYLE = `
 :root { color-scheme: light dark; --edge: #8886; --soft: #8881; }
@@ -61,7 +61,7 @@ function whatToDo(parts: readonly Part[]): string {
 function partHtml({ title, folders, files, records, what, steps }: Part): string {
   const where = folders.map((folder) => (folder === "" ? "this folder" : `<code>${escaped(folder)}</code>`));
   return `<h3>${escaped(title)}</h3>
-<p>${grouped(records)} ${escaped(what)}: ${grouped(files)} files in ${where.join(", ")}</p>
+<p>${counted(records, "record")} in ${counted(files, "file")}: ${escaped(what)}, in ${where.join(", ")}</p>
 <ul>${items(steps)}</ul>`;
 }
 

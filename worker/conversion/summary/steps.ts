@@ -38,7 +38,7 @@ const PARTS: Readonly<Record<string, PartText>> = {
     ],
   },
   daily: {
-    title: "Daily totals (experimental)",
+    title: "Daily totals, experimental",
     what: "days of steps, floors, distance, calories and active minutes, one file a month",
     steps: [
       "Garmin made this import for Fitbit's old export. It works for most people and not for all: try one month first.",

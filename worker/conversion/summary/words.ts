@@ -69,6 +69,11 @@ export function issueSentence({ code, file, where, seen, expected }: Issue): str
   return `${place === "" ? "" : `${place}: `}${text}${detail === "" ? "" : ` (${detail})`}`;
 }
 
+/** `1 file`, `2 files`. */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** `12,345`, whatever the machine's language. */
 export function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");

@@ -88,6 +88,12 @@ describe("the archive of what Garmin cannot import", () => {
     expect(report.issues).toEqual([]);
   });
 
+  it("copies ids that are longer than a number can be", async () => {
+    const bytes = '[{"dateTime":"10/31/24 11:39:20","value":{"exerciseId" : 1539163346025262952,"v":1.5}}]';
+    const { files } = await convertAll(uploadOf([{ name: "run_vo2_max-2024-10-18.json", bytes }]), vienna);
+    expect(tableOf(files, "vo2-max").data[0]?.["value.exerciseId"]).toBe("1539163346025262952");
+  });
+
   it("runs no formula", async () => {
     const { files } = await convertAll(uploadOf(parts), vienna);
     expect(tableOf(files, "food").data[0]?.foodName).toBe('\'=HYPERLINK("http://example.org")');

@@ -55,7 +55,7 @@ describe("weight FIT files", () => {
       { type: "weight", manufacturer: "development", product: 0, timeCreated: new Date(START_SEC * 1000) },
     ]);
     expect(order[0]).toBe("0");
-    expect(file?.name).toBe("garmin-weight-2023.fit");
+    expect(file?.name).toBe("weight/garmin-weight-2023.fit");
   });
 
   it("hold a local calendar year each", () => {
@@ -63,7 +63,10 @@ describe("weight FIT files", () => {
       { atSec: START_SEC, day: 19_722, kg: 80, fatPercent: null, bmi: null },
       { atSec: START_SEC + 1, day: 19_723, kg: 80, fatPercent: null, bmi: null },
     ]);
-    expect(files.map((file) => file.name)).toEqual(["garmin-weight-2023.fit", "garmin-weight-2024.fit"]);
+    expect(files.map((file) => file.name)).toEqual([
+      "weight/garmin-weight-2023.fit",
+      "weight/garmin-weight-2024.fit",
+    ]);
   });
 
   it.each([700, -1, Number.NaN])("refuse %s kg instead of writing something else", (kg) => {

@@ -35,8 +35,8 @@ describe("what explains a result", () => {
     const { all } = await convertAll(uploadOf(parts), EVERYTHING);
     const text = textOf(all, "READ ME FIRST.txt");
     expect(text).toContain("https://connect.garmin.com/modern/import-data");
-    expect(text).toContain("Weight, body fat and BMI: 1 weigh-ins");
-    expect(text).toContain("Daily totals (experimental): 1 days");
+    expect(text).toContain("Weight, body fat and BMI (1 record in 1 file): weigh-ins");
+    expect(text).toContain("Daily totals, experimental (1 record in 1 file): days");
     expect(text).toContain("units metric (kilometres)");
     expect(text).toContain("Sleep (2 files): 1 read, 0 to Garmin");
     expect(text).toContain("Garmin Connect does not import this");
