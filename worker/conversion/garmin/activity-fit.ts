@@ -84,8 +84,11 @@ function writeRecords(file: FitFile, points: readonly SeriesPoint[], startSec: n
     file.write(fit.RECORD.message, [
       [fit.RECORD.timestamp, fitTime(point.atSec)],
       [fit.RECORD.latitude, point.latitude],
-      // 180 degrees east would be one semicircle too many; it is the same meridian as 180 west.
-      [fit.RECORD.longitude, point.longitude === 180 ? -180 : point.longitude],
+      // The last semicircle before 180 degrees east means "invalid"; 180 west is the same meridian.
+      [
+        fit.RECORD.longitude,
+        point.longitude !== null && point.longitude > 179.9999999 ? -180 : point.longitude,
+      ],
       [fit.RECORD.altitudeM, point.altitudeM],
       [fit.RECORD.heartRate, point.heartRate],
       [fit.RECORD.distanceM, point.distanceM],

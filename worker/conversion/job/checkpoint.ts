@@ -52,7 +52,7 @@ export function decodeJob(bytes: Uint8Array): Job {
   let at = jsonEnd;
   const take = (length: number): Uint8Array => {
     at += length;
-    return bytes.slice(at - length, at);
+    return bytes.subarray(at - length, at);
   };
   const index = { rows: take(header.rows), names: take(header.names) };
   const sections = new Map(header.sections.map(([name, length]) => [name, take(length)]));
