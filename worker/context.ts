@@ -9,6 +9,7 @@ import type { JsonObject } from "./http/json-body.ts";
 import type { Principal } from "./http/principal.ts";
 import type { Problem } from "./http/problems.ts";
 import type { Limiter, Verdict } from "./limiting/limiter.ts";
+import type { LimiterOperator } from "./limiting/operator.ts";
 import type { AuthOrigin } from "./sign-in/auth-origin.ts";
 import type { Database } from "./storage/database.ts";
 import type { Files } from "./storage/files.ts";
@@ -31,6 +32,7 @@ export interface RequestContext {
   readonly edge: EdgeData;
   readonly files: Files;
   readonly limiter: Limiter;
+  readonly limiterOperator: LimiterOperator;
   readonly codec: Omit<Ports, "readRange">;
   readonly authOrigin: AuthOrigin;
   /** Work that goes on after the answer. */

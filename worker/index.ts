@@ -9,10 +9,11 @@ import { runCron } from "./cron.ts";
 import { NOBODY } from "./http/principal.ts";
 import { problemResponse } from "./http/problems.ts";
 import { finish } from "./http/response-headers.ts";
-import { logLimiterEvent } from "./limiting/events.ts";
+import { createDisagreementTally, createJournal } from "./journal.ts";
+import { readLimiterSettings } from "./limiter-settings.ts";
 import { createLimiterIsolate, KV_DEADLINE_MS } from "./limiting/isolate.ts";
 import { createLimiter } from "./limiting/limiter.ts";
-import { DEFAULT_SETTINGS } from "./limiting/settings.ts";
+import { createLimiterOperator } from "./limiting/operator.ts";
 import { createAuthMemory, createAuthOrigin } from "./sign-in/auth-origin.ts";
 import { openDatabase } from "./storage/database.ts";
 import { openFiles } from "./storage/files.ts";
@@ -25,6 +26,9 @@ export { AtomicRateLimiter } from "../durable-objects/atomic-rate-limiter.ts";
 
 /** What the limiter keeps in this isolate: it may only ever be stricter than the limiter itself. */
 const limiterIsolate = createLimiterIsolate();
+
+/** What this isolate saw KV and the object disagree on, until it is written down. */
+const disagreements = createDisagreementTally();
 
 /** This isolate's copies of flags, catalog and banner, and what happened at each tier since it started. */
 const edgeMemory = createMemory();
@@ -47,6 +51,20 @@ function createContext(
   const ops = noOps();
   const kv = openKv(countKv(env.FALLBACK_KV, ops));
   const waitUntil = (work: Promise<unknown>): void => execution.waitUntil(work);
+  const sharedDb = openDatabase(env.DB);
+  const limiters = countDurableObjects(env.LIMITER, ops);
+  const edge = createEdgeData({
+    memory: edgeMemory,
+    kv,
+    order: config.tierOrder,
+    now: nowMs,
+    sleep,
+    waitUntil,
+    onEvent: tierTally.record,
+    onRefresh: () => {
+      ops.bg += 1;
+    },
+  });
   return {
     config,
     url: new URL(request.url),
@@ -55,33 +73,31 @@ function createContext(
     nowMs,
     random,
     db: openDatabase(countD1(env.DB, ops)),
-    sharedDb: openDatabase(env.DB),
+    sharedDb,
     kv,
-    edge: createEdgeData({
-      memory: edgeMemory,
-      kv,
-      order: config.tierOrder,
-      now: nowMs,
-      sleep,
-      waitUntil,
-      onEvent: tierTally.record,
-      onRefresh: () => {
-        ops.bg += 1;
-      },
-    }),
+    edge,
     files: openFiles(countR2(env.FILES, ops)),
     limiter: createLimiter({
-      namespace: countDurableObjects(env.LIMITER, ops),
+      namespace: limiters,
       kv: countKv(env.FALLBACK_KV, ops),
       deadlineMs: config.limiterDeadlineMs,
       kvDeadlineMs: KV_DEADLINE_MS,
       isolate: limiterIsolate,
-      settings: async () => DEFAULT_SETTINGS,
+      settings: () => readLimiterSettings(edge, sharedDb),
       now: nowMs,
       random: Math.random,
       waitUntil,
-      report: logLimiterEvent,
+      report: createJournal({
+        db: sharedDb,
+        kv,
+        tally: disagreements,
+        now: nowMs,
+        random,
+        sleep,
+        waitUntil,
+      }),
     }),
+    limiterOperator: createLimiterOperator(limiters, config.limiterDeadlineMs),
     codec,
     authOrigin: createAuthOrigin({
       origin: config.authOrigin,

@@ -44,7 +44,3 @@ export function describeEvent(event: LimiterEvent): Readonly<Record<string, unkn
       return event satisfies never;
   }
 }
-
-export function logLimiterEvent(event: LimiterEvent): void {
-  console.log(describeEvent(event));
-}

@@ -103,3 +103,5 @@ export const audit = sqliteTable("audit", {
   detail: text("detail", { mode: "json" }).$type<Readonly<Record<string, unknown>>>().notNull(),
   createdAt: integer("created_at").notNull(),
 });
+
+export { blocks, disagreements, flags, incidents } from "./operator-schema.ts";

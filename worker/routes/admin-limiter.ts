@@ -1,0 +1,98 @@
+/**
+ * `GET /api/admin/limiter`: blocks, incidents and disagreements, newest first. `PUT|DELETE /api/admin/blocks/:key`:
+ * block and unblock one client. A key is `<object>.<subnet>.<client>`, as the list shows it.
+ */
+import type { Handler, RequestContext } from "../context.ts";
+import { fieldInvalid } from "../http/json-body.ts";
+import type { Problem } from "../http/problems.ts";
+import { json } from "../http/respond.ts";
+import { type PlacedClient, readWord } from "../limiting/key-word.ts";
+import { describeKvBlock } from "../limiting/kv-blocks.ts";
+import { blockName } from "../limiting/kv-limiter.ts";
+import { type BlockTransition, copyBlock, latestBlocks, recordBlock } from "../storage/blocks.ts";
+import { latestDisagreements, latestIncidents } from "../storage/incidents.ts";
+
+const MOST = 100;
+const MAX_BLOCK_S = 30 * 86_400;
+
+const time = (ms: number): string => new Date(ms).toISOString();
+
+const NOT_A_KEY = fieldInvalid("key", "a limiter key, <object>.<subnet>.<client>");
+const NOT_DECIDED: Problem = {
+  code: "reduced-capacity",
+  detail: "The object that decides for this key does not answer. Nothing was changed; try again.",
+  headers: { "retry-after": "5" },
+};
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+function record({ db, nowMs, random }: RequestContext, transition: BlockTransition): Promise<void> {
+  return recordBlock(db, transition, { nowMs: nowMs(), random });
+}
+
+const clientOf = (raw: string | undefined): PlacedClient | null => {
+  try {
+    return readWord(decodeURIComponent(raw ?? ""));
+  } catch {
+    return null;
+  }
+};
+
+export const limiterLog: Handler = async (_request, { db }) => {
+  const [blocks, incidents, disagreements] = await Promise.all([
+    latestBlocks(db, MOST),
+    latestIncidents(db, MOST),
+    latestDisagreements(db, MOST),
+  ]);
+  return json({
+    blocks: blocks.map(({ limiterKey, action, reason, strikes, until, createdAt }) => ({
+      ...{ key: limiterKey, action, reason, strikes },
+      ...{ until: time(until), at: time(createdAt) },
+    })),
+    incidents: incidents.map(({ component, reason, startedAt, endedAt }) => ({
+      ...{ component, reason },
+      ...{ started_at: time(startedAt), ended_at: endedAt === null ? null : time(endedAt) },
+    })),
+    disagreements: disagreements.map(({ hour, policy, reason, count }) => ({
+      ...{ hour: time(hour), policy, reason, count },
+    })),
+  });
+};
+
+export const putBlock: Handler = async (request, context) => {
+  const client = clientOf(request.params.key);
+  if (client === null) return NOT_A_KEY;
+  const { duration_s: durationS } = context.found.json;
+  if (
+    typeof durationS !== "number" ||
+    !Number.isInteger(durationS) ||
+    durationS < 1 ||
+    durationS > MAX_BLOCK_S
+  ) {
+    return fieldInvalid("duration_s", `a whole number of seconds from 1 to ${MAX_BLOCK_S}`);
+  }
+  const operated = await context.limiterOperator.block(client, durationS * 1000);
+  if (!operated.ok) return NOT_DECIDED;
+  const nowMs = context.nowMs();
+  const untilMs = nowMs + durationS * 1000;
+  const { value, expirationTtl } = describeKvBlock({ untilMs, reason: "operator" }, nowMs);
+  const copy = { name: blockName(client.key.client), value, expirationTtlS: expirationTtl };
+  await copyBlock(context.kv, copy, sleep);
+  const limiterKey = `${client.objectName}.${client.key.subnet}.${client.key.client}`;
+  await record(context, { limiterKey, action: "blocked", reason: "operator", strikes: 0, untilMs });
+  return json({ key: limiterKey, blocked: true, until: time(untilMs) });
+};
+
+export const deleteBlock: Handler = async (request, context) => {
+  const client = clientOf(request.params.key);
+  if (client === null) return NOT_A_KEY;
+  const operated = await context.limiterOperator.unblock(client);
+  if (!operated.ok) return NOT_DECIDED;
+  await context.kv.delete(blockName(client.key.client));
+  const limiterKey = `${client.objectName}.${client.key.subnet}.${client.key.client}`;
+  const untilMs = context.nowMs();
+  if (operated.changed) {
+    await record(context, { limiterKey, action: "unblocked", reason: "operator", strikes: 0, untilMs });
+  }
+  return json({ key: limiterKey, unblocked: operated.changed });
+};

@@ -1,0 +1,70 @@
+/**
+ * The record of what was down, and of where two limiters disagreed. Many isolates notice the same fault: the first one
+ * to write opens the spell, and only it raises the alarm.
+ */
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import { disagreements, incidents } from "./operator-schema.ts";
+
+/** An isolate may go without saying that all is well again; a spell as old as this does not hide a new one. */
+const LONGEST_SPELL_MS = 3600_000;
+const HOUR_MS = 3600_000;
+
+export interface Fault {
+  readonly component: string;
+  readonly reason: string;
+}
+
+/** Opens a spell unless one is open; true for whoever opened it. */
+export async function openIncident(
+  db: Database,
+  { component, reason }: Fault,
+  nowMs: number,
+): Promise<boolean> {
+  const result = await db.run(sql`
+    INSERT INTO ${incidents} (component, started_at, reason, ended_at)
+    SELECT ${component}, ${nowMs}, ${reason}, NULL
+    WHERE NOT EXISTS (
+      SELECT 1 FROM ${incidents}
+      WHERE component = ${component} AND started_at > ${nowMs - LONGEST_SPELL_MS} AND ended_at IS NULL
+    )
+    ON CONFLICT DO NOTHING`);
+  return result.meta.changes > 0;
+}
+
+/** Ends the open spells of the component. */
+export async function closeIncident(db: Database, component: string, nowMs: number): Promise<void> {
+  await db
+    .update(incidents)
+    .set({ endedAt: nowMs })
+    .where(and(eq(incidents.component, component), isNull(incidents.endedAt)));
+}
+
+export interface DisagreementCount {
+  readonly policy: string;
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** Adds the counts of an isolate to those of the hour: one row for each reason. */
+export async function addDisagreements(
+  db: Database,
+  counts: readonly DisagreementCount[],
+  nowMs: number,
+): Promise<void> {
+  if (counts.length === 0) return;
+  const hour = nowMs - (nowMs % HOUR_MS);
+  await db
+    .insert(disagreements)
+    .values(counts.map((entry) => ({ hour, ...entry })))
+    .onConflictDoUpdate({
+      target: [disagreements.hour, disagreements.policy, disagreements.reason],
+      set: { count: sql`${disagreements.count} + excluded.count` },
+    });
+}
+
+export const latestIncidents = (db: Database, most: number) =>
+  db.select().from(incidents).orderBy(desc(incidents.startedAt)).limit(most);
+
+export const latestDisagreements = (db: Database, most: number) =>
+  db.select().from(disagreements).orderBy(desc(disagreements.hour)).limit(most);

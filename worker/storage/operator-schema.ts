@@ -1,0 +1,56 @@
+/**
+ * The D1 tables of the operator's side: flags, blocks, incidents, and where two limiters disagree. Times are
+ * milliseconds since 1970; every table is `WITHOUT ROWID`, without an index. None is written for a request: only for a
+ * change, a transition, or once a minute.
+ */
+import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/** Who and when stand beside each value. */
+export const flags = sqliteTable(
+  "flags",
+  {
+    tenant: text("tenant").notNull(),
+    name: text("name").notNull(),
+    value: text("value").notNull(),
+    updatedBy: text("updated_by").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant, table.name] })],
+);
+
+/** One row for each transition of a client into a block and out of it. A key holds two keyed hashes, no address. */
+export const blocks = sqliteTable("blocks", {
+  /** `<time in ms as hex><random>`: sorts by time. */
+  blockId: text("block_id").primaryKey(),
+  /** `<object>.<subnet>.<client>`. */
+  limiterKey: text("limiter_key").notNull(),
+  action: text("action", { enum: ["blocked", "unblocked"] }).notNull(),
+  reason: text("reason", { enum: ["attempts", "operator"] }).notNull(),
+  strikes: integer("strikes").notNull(),
+  until: integer("until").notNull(),
+  createdAt: integer("created_at").notNull(),
+});
+
+/** One row for each spell in which something was down. */
+export const incidents = sqliteTable(
+  "incidents",
+  {
+    component: text("component").notNull(),
+    startedAt: integer("started_at").notNull(),
+    reason: text("reason").notNull(),
+    endedAt: integer("ended_at"),
+  },
+  (table) => [primaryKey({ columns: [table.component, table.startedAt] })],
+);
+
+/** How often the object would have decided otherwise than KV, by hour. */
+export const disagreements = sqliteTable(
+  "disagreements",
+  {
+    hour: integer("hour").notNull(),
+    policy: text("policy").notNull(),
+    reason: text("reason").notNull(),
+    count: integer("count").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.hour, table.policy, table.reason] })],
+);
