@@ -44,7 +44,7 @@ it.each(ROUTES)(
     const real = {
       upload: person.uploadId,
       conversion: converted.conversion_id,
-      file: converted.files[0]?.name ?? "",
+      file: encodeURIComponent(converted.files[0]?.name ?? ""),
     };
     const unknownUpload = person.uploadId.replace(/.$/, (digit) => (digit === "0" ? "1" : "0"));
     const unknown = {

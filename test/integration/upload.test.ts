@@ -66,10 +66,20 @@ it("sets the session cookie for our own page only", async () => {
   const ours = await uploadZip(api(), zip, { "sec-fetch-site": "same-origin" });
   const { access_token } = await bodyOf<Uploaded>(ours);
   expect(ours.headers.get("set-cookie")).toBe(
-    `session=${access_token}; Path=/; Max-Age=10800; HttpOnly; SameSite=Strict`,
+    `session=${access_token}; Path=/; Max-Age=7776000; HttpOnly; SameSite=Strict`,
   );
   const script = await uploadZip(api(), zip);
   expect(script.headers.get("set-cookie")).toBeNull();
+});
+
+it("sets the cookie again with every upload that came with it, so that no upload outlives its session", async () => {
+  const caller = api();
+  const first = await uploadZip(caller, zip, { "sec-fetch-site": "same-origin" });
+  const cookie = first.headers.get("set-cookie") ?? "";
+  const headers = { "sec-fetch-site": "same-origin", cookie: cookie.split(";")[0] ?? "" };
+  const second = await uploadZip(caller, zip, headers);
+  expect(second.headers.get("set-cookie")).toBe(cookie);
+  expect((await bodyOf<Uploaded>(second)).access_token).toBeNull();
 });
 
 it("adds a second upload to the session of the caller, who keeps the token they have", async () => {

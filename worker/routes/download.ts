@@ -21,6 +21,9 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   tcx: "application/vnd.garmin.tcx+xml",
 };
 
+/** A browser saves a file, not the folder it has in the archive. */
+const baseName = (name: string): string => name.slice(name.lastIndexOf("/") + 1);
+
 const mediaType = (name: string): string =>
   MEDIA_TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
 
@@ -42,7 +45,7 @@ export const downloadFile: Handler = async (request, context) => {
     etag,
     "accept-ranges": "bytes",
     "content-type": mediaType(output.name),
-    "content-disposition": attachment(output.name),
+    "content-disposition": attachment(baseName(output.name)),
   };
   if (isNotModified(request, etag)) return new Response(null, { status: 304, headers });
   const range = requestedRange(request, etag, output.length);

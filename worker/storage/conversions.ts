@@ -30,6 +30,9 @@ const fromRow = (row: Row): Conversion => ({
   expiresAtMs: row.expiresAt,
 });
 
+/** The row of a batch of one: a batch says how many rows were written, `returning` alone does not. */
+const first = ([[row]]: readonly [readonly Row[]]): Conversion | null => (row ? fromRow(row) : null);
+
 /** `null` for an unknown id, a foreign one and an expired one alike. One statement. */
 export async function findConversion(
   db: Database,
@@ -112,13 +115,13 @@ export async function insertConversion(
         gt(uploads.expiresAt, nowMs),
       ),
     );
-  const [row] = await db
+  const insert = db
     .insert(conversions)
     .select(ofLiveUpload)
     // A conversion outlives its upload, so one that is there is alive. Writing its owner again makes D1 return it.
     .onConflictDoUpdate({ target: conversions.conversionId, set: { owner } })
     .returning();
-  return row ? fromRow(row) : null;
+  return first(await db.batch([insert]));
 }
 
 /**
@@ -134,7 +137,7 @@ export async function advanceConversion(
   // Compare-and-set inside the assignment, so that the row comes back whoever won.
   const unlessMoved = (value: unknown, column: SQLWrapper) =>
     sql`CASE WHEN ${conversions.step} = ${step} THEN ${value} ELSE ${column} END`;
-  const [row] = await db
+  const update = db
     .update(conversions)
     .set({
       step: unlessMoved(step + 1, conversions.step),
@@ -143,5 +146,5 @@ export async function advanceConversion(
     })
     .where(and(eq(conversions.conversionId, conversionId), eq(conversions.owner, owner)))
     .returning();
-  return row ? fromRow(row) : null;
+  return first(await db.batch([update]));
 }
