@@ -1,5 +1,5 @@
-/** What the OpenAPI document says of the routes about people and their sessions. */
-import { asJson, limited, object, text, time } from "./api-docs.ts";
+/** What the OpenAPI document says of the routes about people, their sessions and the catalog. */
+import { asJson, count, limited, list, object, text, time } from "./api-docs.ts";
 import type { JsonSchema, RouteDoc } from "./http/openapi.ts";
 import type { ProblemCode } from "./http/problems.ts";
 import { THEMES, UNITS } from "./storage/preferences.ts";
@@ -97,4 +97,36 @@ export const deleteUser: RouteDoc = {
     },
   },
   problems: ["field-invalid", ...operator],
+};
+
+const entry = {
+  id: { type: ["integer", "null"] },
+  name: text,
+  sport: count,
+  sub_sport: count,
+  slug: text,
+} as const;
+const manifest = { version: count, count };
+
+export const activities: RouteDoc = {
+  summary: "Which Fitbit activity is which Garmin sport",
+  description:
+    "`?q=` finds a part of a name, `?limit=` cuts the list. Version 0 ships with the project. Ask again with `If-None-Match`.",
+  answers: {
+    200: { means: "The catalog.", body: asJson(object({ ...manifest, entries: list(object(entry)) })) },
+    304: { means: "It has not changed." },
+  },
+  problems: ["field-invalid", ...limited, ...faults],
+};
+
+export const putCatalog: RouteDoc = {
+  summary: "Replace the catalog, as a whole",
+  description: "At most 20,000 entries. With `expected_version` only if nobody else was faster.",
+  request: asJson(
+    object({ entries: list(object(entry, ["id", "sub_sport", "slug"])), expected_version: count }, [
+      "expected_version",
+    ]),
+  ),
+  answers: { 200: { means: "In force everywhere within minutes.", body: asJson(object(manifest)) } },
+  problems: [...body, "version-conflict", ...operator],
 };

@@ -8,7 +8,15 @@ import * as operatorDocs from "./api-docs-operator.ts";
 import * as peopleDocs from "./api-docs-people.ts";
 import { describeOps } from "./bindings/ops.ts";
 import type { Guard, Handler, RequestContext, RoutedRequest } from "./context.ts";
-import { admin, admit, admitEvenBlocked, conversionBody, jsonBody, recognised } from "./guards.ts";
+import {
+  admin,
+  admit,
+  admitEvenBlocked,
+  conversionBody,
+  jsonBody,
+  largeJsonBody,
+  recognised,
+} from "./guards.ts";
 import { describeFault, explainFault } from "./http/fault.ts";
 import { openApiDocument, type RouteDoc } from "./http/openapi.ts";
 import { type Problem, problemResponse } from "./http/problems.ts";
@@ -18,6 +26,7 @@ import { rateLimitHeaders } from "./limiting/rate-limit-headers.ts";
 import { deleteFlag, listFlags, putFlag } from "./routes/admin-flags.ts";
 import { deleteBlock, limiterLog, putBlock } from "./routes/admin-limiter.ts";
 import { deleteSession, deleteUserSessions, putSession } from "./routes/admin-sessions.ts";
+import { activities, putCatalog } from "./routes/catalog.ts";
 import { convert } from "./routes/convert.ts";
 import { deleteUpload } from "./routes/delete-upload.ts";
 import { downloadArchive, downloadFile } from "./routes/download.ts";
@@ -64,6 +73,8 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/api/admin/limiter", [admin], limiterLog, operatorDocs.limiterLog),
   route("PUT", "/api/admin/blocks/:key", [admin, jsonBody], putBlock, operatorDocs.putBlock),
   route("DELETE", "/api/admin/blocks/:key", [admin], deleteBlock, operatorDocs.deleteBlock),
+  route("GET", "/api/catalog/activities", [admit("requests")], activities, peopleDocs.activities),
+  route("PUT", "/api/admin/catalog", [admin, largeJsonBody], putCatalog, peopleDocs.putCatalog),
   route("GET", "/api/health", [], health, docs.health),
   route("GET", "/api/openapi.json", [], openApi, docs.openApi),
 ];

@@ -66,6 +66,16 @@ export const jsonBody: Guard = jsonUpTo();
 /** The same for what an operator sends in one piece; D1 takes 2 MB in a row. */
 export const largeJsonBody: Guard = jsonUpTo(4_000_000);
 
+/**
+ * The body of a conversion, and its charge: a conversion is charged when it is started, its further steps are counted
+ * apart, and a body that says neither is a request like any other.
+ */
+export const conversionBody: Guard = async (request, context) => {
+  const unreadable = await jsonBody(request, context);
+  const policy = isContinuation(context.found.json) ? "steps" : "conversions";
+  return (await admitUnder(unreadable ? "requests" : policy)(request, context)) ?? unreadable;
+};
+
 const NO_ADMIN: Problem = { code: "not-found", detail: "There is nothing at this address." };
 
 /**

@@ -28,6 +28,7 @@ const SERVICE_PROBLEMS = {
   "method-not-allowed": { status: 405, title: "Method not allowed" },
   "archive-over-4-gib": { status: 409, title: "The result is too large for one zip" },
   "session-revoked": { status: 409, title: "The session was revoked" },
+  "version-conflict": { status: 409, title: "Somebody else changed it first" },
   "conversion-running": { status: 409, title: "The conversion is not finished" },
   "upload-expired": { status: 410, title: "The upload has expired" },
   "length-required": { status: 411, title: "Content-Length is needed" },

@@ -9,6 +9,7 @@ import type { ArchiveProblem } from "../conversion/archive-problem.ts";
 import { convertStep } from "../conversion/convert.ts";
 import { DEFAULT_LIMITS, type OutputFile } from "../conversion/step.ts";
 import { storedRecord } from "../conversion/zip/writer.ts";
+import { type Catalog, readCatalog, readPinnedCatalog, SEED, sportsFor } from "../storage/catalog.ts";
 import { stepKey } from "../storage/files.ts";
 import { uploadIdOf } from "../storage/ids.ts";
 import type { ConversionMetadata, OutputLocation } from "../storage/schema.ts";
@@ -66,18 +67,28 @@ function layOut(files: readonly OutputFile[], step: number, context: RequestCont
   return { records, outputs, recordsLength };
 }
 
+/** A conversion goes on with the catalog that it began with, so that a step always writes the same bytes. */
+async function catalogFor(context: RequestContext, before: ConversionMetadata): Promise<Catalog> {
+  const { options, steps, catalogVersion } = before;
+  if (!options.include.includes("activities")) return SEED;
+  if (catalogVersion !== undefined) return readPinnedCatalog(context, catalogVersion);
+  return steps.length === 0 ? readCatalog(context) : SEED;
+}
+
 export async function runStep(
   context: RequestContext,
   conversionId: string,
   before: ConversionMetadata,
 ): Promise<Stepped> {
   const step = before.steps.length;
+  const catalog = await catalogFor(context, before);
   const stepped = await convertStep(
     {
       files: before.files,
       options: before.options,
       checkpoint: await readCheckpoint(context, conversionId, before),
       limits: DEFAULT_LIMITS,
+      sports: sportsFor(catalog),
     },
     uploadPorts(context, uploadIdOf(conversionId)),
   );
@@ -90,6 +101,7 @@ export async function runStep(
     ok: true,
     metadata: {
       ...before,
+      catalogVersion: catalog.version,
       steps: [...before.steps, { recordsLength, length: object.size }],
       outputs: [...before.outputs, ...outputs],
       progress: stepped.progress,

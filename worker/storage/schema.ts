@@ -7,6 +7,7 @@ import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Report } from "../conversion/report.ts";
 import type { ConversionOptions, Progress } from "../conversion/step.ts";
 import type { UploadFile } from "../conversion/upload-file.ts";
+import type { PackedEntry } from "./catalog-entries.ts";
 import type { Preferences } from "./preferences.ts";
 
 export interface UploadMetadata {
@@ -39,6 +40,8 @@ export interface ConversionMetadata {
   readonly steps: readonly StepLocation[];
   readonly outputs: readonly OutputLocation[];
   readonly progress: Progress;
+  /** The catalog that the conversion began with; absent before the first step. */
+  readonly catalogVersion?: number;
   /** Present when the conversion is done. */
   readonly report: Report | null;
 }
@@ -105,3 +108,11 @@ export const audit = sqliteTable("audit", {
 });
 
 export { blocks, disagreements, flags, incidents } from "./operator-schema.ts";
+
+/** Activity catalogs, one immutable row each; the highest version counts. Entries are packed (`catalog-entries.ts`). */
+export const catalogs = sqliteTable("catalogs", {
+  version: integer("version").primaryKey(),
+  count: integer("count").notNull(),
+  entries: text("entries", { mode: "json" }).$type<readonly PackedEntry[]>().notNull(),
+  createdAt: integer("created_at").notNull(),
+});
