@@ -10,7 +10,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "worker/conversion/": ["worker/conversion/"],
   "worker/bindings/": ["worker/bindings/"],
   "worker/limiting/": ["worker/limiting/", "worker/storage/", "worker/bindings/", "durable-objects/"],
-  "worker/storage/": ["worker/storage/", "worker/conversion/", "worker/bindings/", "worker/limiting/"],
+  "worker/storage/": ["worker/storage/", "worker/conversion/", "worker/bindings/"],
+  "worker/http/": [...["worker/http/", "worker/storage/", "worker/limiting/", "worker/conversion/"]],
   "worker/routes/": [
     ...["worker/routes/", "worker/http/", "worker/storage/", "worker/limiting/", "worker/conversion/"],
     "worker/context.ts",
