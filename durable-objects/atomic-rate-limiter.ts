@@ -23,7 +23,7 @@ import type {
   RefundRequest,
   Unreadable,
 } from "./protocol.ts";
-import { areTiers, bucketOf, isCheck, readKey } from "./requests.ts";
+import { bucketOf, isCheck, isPeek, readKey } from "./requests.ts";
 import { advance } from "./window.ts";
 
 const unreadable = (reason: Unreadable["reason"]): Unreadable => ({ v: 1, outcome: "unreadable", reason });
@@ -49,10 +49,10 @@ export class AtomicRateLimiter extends DurableObject<Env> {
     return this.#decide(request, (standing) => check(standing, request));
   }
 
-  /** Where a client stands. Charges nothing, writes nothing. */
+  /** Where a client stands. Charges nothing; writes only when the question itself begins a block. */
   peek(request: PeekRequest): PeekReply {
-    if (!areTiers(request.tiers)) return unreadable("request");
-    return this.#decide(request, (standing) => ({ reply: peek(standing, request), changed: false }));
+    if (!isPeek(request)) return unreadable("request");
+    return this.#decide(request, (standing) => peek(standing, request));
   }
 
   /** Gives a charge back. Its tiers need not exist any more. */

@@ -9,6 +9,7 @@ import { activeBlock, describeBlock, escalate } from "./blocks.ts";
 import { type Bucket, entryAt, isBrimful, type Seats, seatsFor } from "./bucket.ts";
 import type { MemoryLogs } from "./memory-logs.ts";
 import type {
+  Attempts,
   Block,
   Charge,
   CheckReply,
@@ -75,8 +76,7 @@ function stateOf(standing: Standing, tier: Tier, log: WindowLog): TierState {
 }
 
 /** Counts the attempts; a block that begins is noted in the bucket and returned. */
-function countAttempts(standing: Standing, request: CheckRequest): Block | null {
-  const { attempts } = request;
+function countAttempts(standing: Standing, attempts: Attempts | null): Block | null {
   const { bucket, memory, key, nowMs, clockMs } = standing;
   if (attempts === null || attempts.count === 0 || isBrimful(bucket, nowMs)) return null;
   const log = memory.use(attemptsKey(key), attempts.windowMs);
@@ -135,7 +135,7 @@ function chargeAll(
 export function check(standing: Standing, request: CheckRequest): Decision<CheckReply> {
   const { bucket, key, nowMs, clockMs } = standing;
   let block = activeBlock(bucket, key.client, nowMs);
-  const begun = block === null ? countAttempts(standing, request) : null;
+  const begun = block === null ? countAttempts(standing, request.attempts) : null;
   const started = begun === null ? {} : { blockStarted: begun };
   block = activeBlock(bucket, key.client, nowMs);
   if (block !== null && !request.whileBlocked) {
@@ -157,17 +157,21 @@ export function check(standing: Standing, request: CheckRequest): Decision<Check
   return { reply, changed: durable || begun !== null };
 }
 
-/** Where the client stands. Changes nothing. */
-export function peek(standing: Standing, request: PeekRequest): PeekReply {
+/** Where the client stands. Charges nothing; it may count as an attempt. */
+export function peek(standing: Standing, request: PeekRequest): Decision<PeekReply> {
   const { bucket, key, nowMs, clockMs } = standing;
+  const before = activeBlock(bucket, key.client, nowMs);
+  const begun = before === null ? countAttempts(standing, request.attempts ?? null) : null;
   const seats = seatsFor(bucket, key.subnet, key.client, nowMs);
   const block = activeBlock(bucket, key.client, nowMs);
-  return {
+  const reply = {
     v: 1,
     outcome: "known",
     tiers: request.tiers.map((tier) => stateOf(standing, tier, logOf(standing, seats, tier))),
     block: block === null ? null : describeBlock(block, clockMs),
-  };
+    ...(begun === null ? {} : { blockStarted: begun }),
+  } as const;
+  return { reply, changed: begun !== null };
 }
 
 function chargedLog(

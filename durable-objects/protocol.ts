@@ -123,6 +123,8 @@ export interface PeekRequest {
   readonly v: 1;
   readonly key: LimiterKey;
   readonly tiers: readonly Tier[];
+  /** As in a check: asking is free, but not without end. Absent: nothing is counted. */
+  readonly attempts?: Attempts | null;
 }
 
 export type PeekReply =
@@ -131,6 +133,7 @@ export type PeekReply =
       readonly outcome: "known";
       readonly tiers: readonly TierState[];
       readonly block: Block | null;
+      readonly blockStarted?: Block;
     }
   | Unreadable;
 

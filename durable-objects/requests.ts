@@ -3,7 +3,7 @@
  * be of another version. Keys are turned into the eight-character form that storage uses.
  */
 
-import type { CheckRequest, LimiterKey, Tier } from "./protocol.ts";
+import type { Attempts, CheckRequest, LimiterKey, PeekRequest, Tier } from "./protocol.ts";
 
 const KEY = /^[0-9a-f]{16}$/;
 
@@ -43,20 +43,28 @@ function isTier(tier: Partial<Tier> | null): boolean {
   );
 }
 
-export function areTiers(tiers: readonly Tier[]): boolean {
+function areTiers(tiers: readonly Tier[]): boolean {
   return Array.isArray(tiers) && tiers.every(isTier);
 }
 
-export function isCheck(request: CheckRequest): boolean {
-  const { attempts } = request;
-  const attemptsRead =
+function areAttempts(attempts: Attempts | null | undefined): boolean {
+  return (
     attempts === null ||
-    (isWhole(attempts?.count, 0) &&
+    attempts === undefined ||
+    (isWhole(attempts.count, 0) &&
       isWhole(attempts.limit, 0) &&
       isWhole(attempts.windowMs, 1) &&
       isWhole(attempts.blockMs, 1) &&
-      isWhole(attempts.maxBlockMs, 1));
-  return attemptsRead && isWhole(request.cost, 1) && areTiers(request.tiers);
+      isWhole(attempts.maxBlockMs, 1))
+  );
+}
+
+export function isCheck(request: CheckRequest): boolean {
+  return areAttempts(request.attempts) && isWhole(request.cost, 1) && areTiers(request.tiers);
+}
+
+export function isPeek(request: PeekRequest): boolean {
+  return areAttempts(request.attempts) && areTiers(request.tiers);
 }
 
 /** Which of the object's 1,024 rows holds the subnet. The shard is chosen by other bits of the hash. */

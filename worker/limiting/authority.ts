@@ -12,8 +12,8 @@ import type {
   PeekRequest,
   RefundRequest,
 } from "../../durable-objects/protocol.ts";
+import { type Timed, withDeadline } from "../bindings/deadline.ts";
 import type { Placement } from "./caller.ts";
-import { type Timed, withDeadline } from "./deadline.ts";
 import { readCheckReply, readPeekReply } from "./replies.ts";
 
 /** Why the object gave no usable answer. `overloaded` must not be asked again soon. */

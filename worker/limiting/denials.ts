@@ -50,12 +50,23 @@ export interface DenialCache {
     nowMs: number,
   ): Limited | Blocked | null;
   remember(caller: Caller, policy: PolicyName, denial: FreshDenial): void;
-  rememberBlock(caller: Caller, block: { retryAfterMs: number; reason: BlockReason }, moments: Moments): void;
+  rememberBlock(caller: Caller, block: FreshBlock, moments: Moments): void;
+  /** The block that is sure to be in force, with the standing of every tier if that was asked for then. */
+  findBlock(caller: Caller, nowMs: number): KnownBlock | null;
   /** Notes an attempt that no object heard of. */
   tally(caller: Caller, nowMs: number): void;
   /** The attempts that no object heard of, once. */
   takeTally(caller: Caller, nowMs: number): number;
 }
+
+export interface FreshBlock {
+  readonly retryAfterMs: number;
+  readonly reason: BlockReason;
+  /** Where every tier stood, when the question was that. */
+  readonly tiers?: readonly TierState[];
+}
+
+export type KnownBlock = Required<FreshBlock>;
 
 export interface Moments {
   readonly askedMs: number;
@@ -157,9 +168,15 @@ export function createDenialCache(): DenialCache {
         putBounded(denials, name, denial, MAX_DENIALS);
       }
     },
-    rememberBlock(caller, { retryAfterMs, reason }, moments) {
-      const denial = { cost: 1, ...momentsOf(retryAfterMs, moments), violated: [], tiers: [], block: reason };
+    rememberBlock(caller, { retryAfterMs, reason, tiers = [] }, moments) {
+      const denial = { cost: 1, ...momentsOf(retryAfterMs, moments), violated: [], tiers, block: reason };
       putBounded(denials, clientName(caller, "*"), denial, MAX_DENIALS);
+    },
+    findBlock(caller, nowMs) {
+      const [denial] = live(clientName(caller, "*"), 1, nowMs);
+      if (denial === undefined || denial.block === null) return null;
+      const tiers = denial.tiers.map((tier) => aged(tier, nowMs - denial.givenMs));
+      return { retryAfterMs: denial.retryAtMs - nowMs, reason: denial.block, tiers };
     },
     tally(caller, nowMs) {
       const { client } = caller.key;

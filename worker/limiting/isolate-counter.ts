@@ -42,7 +42,7 @@ export function createIsolateCounter(): IsolateCounter {
       giveBack(standing(key, lastMs), { v: 1, key, charge });
     },
     states(key, tiers, clockMs) {
-      const reply = peek(standing(key, clockMs), { v: 1, key, tiers: inMemory(tiers) });
+      const { reply } = peek(standing(key, clockMs), { v: 1, key, tiers: inMemory(tiers) });
       return reply.outcome === "known" ? reply.tiers : [];
     },
   };

@@ -14,7 +14,7 @@ import type { BlockReason, CheckReply, LimiterKey, Tier } from "../../durable-ob
 import { readKey } from "../../durable-objects/requests.ts";
 import { ByteWriter } from "../../durable-objects/varint.ts";
 import { advance } from "../../durable-objects/window.ts";
-import { withDeadline } from "./deadline.ts";
+import { withDeadline } from "../bindings/deadline.ts";
 import { type KvBlock, readKvBlock } from "./kv-blocks.ts";
 
 /** The longest window, and time for the slowest clock. */

@@ -156,19 +156,30 @@ async function check(
   return verdict;
 }
 
+/** Asking charges nothing but counts as an attempt; the usage of a blocked caller is remembered for as long as a denial. */
 async function peek({ deps, object, kv }: Parts, caller: Caller): Promise<Usage> {
   const { rollout, limits } = await deps.settings();
+  const { denials, counter } = deps.isolate;
   const all = allTiers(limits, caller);
   const { tiers } = all;
   const { decides } = courseOf(rollout, caller.key);
-  const asked = decides === "do" ? await object.peek(caller, { v: 1, key: caller.key, tiers }) : null;
-  if (asked?.ok === true) {
-    return usageOf(all, { backend: "do", states: asked.reply.tiers, block: asked.reply.block });
+  const askedMs = deps.now();
+  const known = denials.findBlock(caller, askedMs);
+  if (known !== null && known.tiers.length > 0) {
+    return usageOf(all, { backend: "do", states: known.tiers, block: known });
   }
-  const nowMs = deps.now();
-  const block = await kv.blockOf(caller.key, nowMs);
-  const states = deps.isolate.counter.states(caller.key, tiers, nowMs);
-  const told = block && { retryAfterMs: block.untilMs - nowMs, reason: block.reason };
+  const attempts = denials.takeTally(caller, askedMs) + 1;
+  const asked = decides === "do" ? await object.peek(caller, tiers, attempts) : null;
+  if (asked?.ok === true) {
+    const { block, blockStarted, tiers: states } = asked.reply;
+    if (blockStarted !== undefined) deps.report({ kind: "block-started", caller, block: blockStarted });
+    const moments = { askedMs, answeredMs: deps.now() };
+    if (block !== null) denials.rememberBlock(caller, { ...block, tiers: states }, moments);
+    return usageOf(all, { backend: "do", states, block });
+  }
+  const block = await kv.blockOf(caller.key, askedMs);
+  const states = counter.states(caller.key, tiers, askedMs);
+  const told = block && { retryAfterMs: block.untilMs - askedMs, reason: block.reason };
   return usageOf(all, { backend: "memory", states, block: told });
 }
 

@@ -3,7 +3,7 @@
  * What went wrong is a value; null = the breaker did not let the question through.
  */
 
-import type { CheckRequest, PeekRequest, RefundRequest } from "../../durable-objects/protocol.ts";
+import type { Attempts, CheckRequest, RefundRequest, Tier } from "../../durable-objects/protocol.ts";
 import type { Asked, Authority, BelievedCheck, BelievedPeek, BrokenReason } from "./authority.ts";
 import type { Breakers } from "./breakers.ts";
 import type { Caller } from "./caller.ts";
@@ -22,16 +22,18 @@ export interface ObjectLimiterDeps {
 export interface ObjectLimiter {
   /** `attempts`: how many to count; none can begin a block. */
   check(question: Question, attempts: number): Promise<Asked<BelievedCheck> | null>;
-  peek(caller: Caller, request: PeekRequest): Promise<Asked<BelievedPeek> | null>;
+  peek(caller: Caller, tiers: readonly Tier[], attempts: number): Promise<Asked<BelievedPeek> | null>;
   refund(caller: Caller, request: RefundRequest): Promise<void>;
 }
 
 export const componentOf = (caller: Caller): string => `limiter:${caller.placement.objectName}`;
 
 /** The shared key stands for many callers, so it is never blocked. */
+const counted = (caller: Caller, count: number): Attempts | null =>
+  caller.kind === "shared" || count === 0 ? null : { ...ATTEMPTS, count };
+
 function requestFor({ caller, tiers, cost, whileBlocked }: Question, attempts: number): CheckRequest {
-  const counted = caller.kind === "shared" || attempts === 0 ? null : { ...ATTEMPTS, count: attempts };
-  return { v: 1, key: caller.key, tiers, cost, attempts: counted, whileBlocked };
+  return { v: 1, key: caller.key, tiers, cost, attempts: counted(caller, attempts), whileBlocked };
 }
 
 export function createObjectLimiter(deps: ObjectLimiterDeps): ObjectLimiter {
@@ -58,7 +60,15 @@ export function createObjectLimiter(deps: ObjectLimiterDeps): ObjectLimiter {
       throughBreaker(question.caller, () =>
         authority.check(question.caller.placement, requestFor(question, attempts)),
       ),
-    peek: (caller, request) => throughBreaker(caller, () => authority.peek(caller.placement, request)),
+    peek: (caller, tiers, attempts) =>
+      throughBreaker(caller, () =>
+        authority.peek(caller.placement, {
+          v: 1,
+          key: caller.key,
+          tiers,
+          attempts: counted(caller, attempts),
+        }),
+      ),
     refund: (caller, request) => authority.refund(caller.placement, request),
   };
 }

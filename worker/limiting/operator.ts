@@ -4,8 +4,8 @@
  */
 
 import type { AtomicRateLimiter } from "../../durable-objects/atomic-rate-limiter.ts";
+import { withDeadline } from "../bindings/deadline.ts";
 import { reasonOf } from "./authority.ts";
-import { withDeadline } from "./deadline.ts";
 import type { PlacedClient } from "./key-word.ts";
 
 export type Operated =

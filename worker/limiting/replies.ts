@@ -74,6 +74,7 @@ export function readCheckReply(reply: unknown): Exclude<CheckReply, { outcome: "
 export function readPeekReply(reply: unknown): Exclude<PeekReply, { outcome: "unreadable" }> | null {
   if (!isFields(reply) || reply.v !== 1 || reply.outcome !== "known" || !areAll(reply.tiers, isTierState))
     return null;
-  if (reply.block !== null && !isBlock(reply.block)) return null;
-  return { v: 1, outcome: "known", tiers: reply.tiers, block: reply.block };
+  const { tiers, block, blockStarted } = reply;
+  if (block !== null && !isBlock(block)) return null;
+  return { v: 1, outcome: "known", tiers, block, ...(isBlock(blockStarted) ? { blockStarted } : {}) };
 }

@@ -4,7 +4,7 @@
  * anything else, a redirect and silence included, is no answer. A "none" is remembered for a minute in this isolate,
  * and callers with one token share one question, so a wrong cookie does not become a flood over there.
  */
-import { withDeadline } from "../limiting/deadline.ts";
+import { withDeadline } from "../bindings/deadline.ts";
 import { NO_PREFERENCES, readPreferences } from "../storage/preferences.ts";
 import type { SignedIn } from "../storage/sessions.ts";
 

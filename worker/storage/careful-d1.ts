@@ -5,7 +5,7 @@
  * A write that is given up may still be carried out: whoever made it has to bear that.
  */
 import { aroundD1 } from "../bindings/around-d1.ts";
-import { withDeadline } from "../limiting/deadline.ts";
+import { withDeadline } from "../bindings/deadline.ts";
 import { isIdempotent } from "./idempotent.ts";
 import { StoreUnavailable } from "./store-unavailable.ts";
 

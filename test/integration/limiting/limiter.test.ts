@@ -58,6 +58,20 @@ describe("attempts", () => {
     expect(await limiter.peek(caller)).toMatchObject({ outcome: "known", block: { reason: "attempts" } });
   });
 
+  it("count for questions about usage, whose flood ends in a block that the isolate remembers", async () => {
+    const { limiter, calls, events } = limiterBench();
+    for (let count = 0; count < 301; count += 1) await limiter.peek(client("f1"));
+    expect(events).toMatchObject([{ kind: "block-started", block: { reason: "attempts" } }]);
+    const before = calls();
+    for (let count = 0; count < 50; count += 1) {
+      expect(await limiter.peek(client("f1"))).toMatchObject({
+        outcome: "known",
+        block: { reason: "attempts" },
+      });
+    }
+    expect(calls()).toBe(before);
+  });
+
   it("do not count for steps", async () => {
     const { limiter } = limiterBench();
     const caller = client("f1");

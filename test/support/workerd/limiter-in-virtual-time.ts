@@ -30,7 +30,7 @@ export function virtualObject(clock: VirtualClock) {
   });
   return {
     check: async (request: CheckRequest) => check(standing(request.key), request).reply,
-    peek: async (request: PeekRequest) => peek(standing(request.key), request),
+    peek: async (request: PeekRequest) => peek(standing(request.key), request).reply,
     refund: async (request: RefundRequest) => {
       giveBack(standing(request.key), request);
       return { v: 1, outcome: "done", changed: true };

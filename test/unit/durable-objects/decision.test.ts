@@ -59,7 +59,7 @@ const outcomes = (count: number, changes: Partial<CheckRequest> = {}, client?: s
   Array.from({ length: count }, () => ask(changes, client).outcome);
 const left = (client?: string): readonly number[] => peekTiers(client).map((state) => state.remaining);
 const peekTiers = (client?: string) => {
-  const reply = peek(standing(client), { v: 1, key: HEX, tiers: [tier(), SUBNET] });
+  const { reply } = peek(standing(client), { v: 1, key: HEX, tiers: [tier(), SUBNET] });
   return reply.outcome === "known" ? reply.tiers : [];
 };
 
@@ -209,6 +209,17 @@ describe("attempts and blocks", () => {
   it("let a blocked client pass where it may, under its limits", () => {
     attempt({ attempts: { ...ATTEMPTS, count: 6 } });
     expect(outcomes(4, { whileBlocked: true })).toEqual(["admitted", "admitted", "admitted", "limited"]);
+  });
+
+  it("count questions, too, and a question may begin a block", () => {
+    const asked = (count: number) =>
+      peek(standing(), { v: 1, key: HEX, tiers: [tier()], attempts: { ...ATTEMPTS, count } });
+    expect(asked(5)).toMatchObject({ changed: false, reply: { block: null } });
+    expect(asked(1)).toMatchObject({
+      changed: true,
+      reply: { block: { strikes: 1 }, blockStarted: { strikes: 1 } },
+    });
+    expect(asked(1)).toMatchObject({ changed: false, reply: { block: { strikes: 1 } } });
   });
 
   it("are forgotten with everything else when an operator resets the client", () => {

@@ -3,7 +3,7 @@
  * eventually consistent: a copy may be missing or old for 60 s and more after it was written, so a miss here proves
  * nothing, and a copy older than its scope's generation number is void.
  */
-import { withDeadline } from "../../limiting/deadline.ts";
+import { withDeadline } from "../../bindings/deadline.ts";
 import { type KvStore, MIN_KV_TTL_S } from "../kv-store.ts";
 import type { DataClass, EntryId } from "./data-class.ts";
 import { generationKeyOf, keyOf, type Scope } from "./key.ts";

@@ -4,7 +4,7 @@
  * a value is served while one refresh runs in the background (stale-while-revalidate), and kept as the last resort when
  * no store answers. Readers of one entry share one flight, so an isolate asks at most once a lifetime.
  */
-import { withDeadline } from "../../limiting/deadline.ts";
+import { withDeadline } from "../../bindings/deadline.ts";
 import type { KvStore } from "../kv-store.ts";
 import {
   raiseGeneration,

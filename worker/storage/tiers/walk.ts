@@ -2,7 +2,7 @@
  * Asks the stores in their order, each under its deadline, until one can say. A store that is late, fails or holds
  * something of another shape is skipped. Only D1 may say "there is none": a copy that is missing proves nothing.
  */
-import { withDeadline } from "../../limiting/deadline.ts";
+import { withDeadline } from "../../bindings/deadline.ts";
 import type { Stored } from "./copies.ts";
 import type { DataClass, StoreName } from "./data-class.ts";
 import type { OnTierEvent, TierOutcome } from "./events.ts";
