@@ -50,7 +50,7 @@ it("versions are pinned exactly", () => {
     devDependencies: Record<string, string>;
   };
   const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
-    ([, version]) => !/^(npm:@[\w/-]+@)?\d+\.\d+\.\d+$/.test(version),
+    ([, version]) => !/^(npm:@[\w/-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),
   );
   expect(loose).toEqual([]);
 });
