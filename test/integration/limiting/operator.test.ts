@@ -7,7 +7,7 @@ import { openDatabase } from "../../../worker/storage/database.ts";
 import { openKv } from "../../../worker/storage/kv.ts";
 import { bodyOf } from "../../support/workerd/api.ts";
 import { client, limiterBench } from "../../support/workerd/limiter-bench.ts";
-import { send, sendAsAdmin } from "../../support/workerd/people.ts";
+import { asCookie, foreignToken, login, send, sendAsAdmin } from "../../support/workerd/people.ts";
 
 interface Log {
   readonly blocks: readonly { readonly key: string; readonly action: string; readonly reason: string }[];
@@ -81,6 +81,19 @@ describe("flags", () => {
     const response = await send("/api/preferences");
     expect(response.headers.get("ratelimit-policy")).toContain('"requests";q=3;w=60');
     await remove("/api/admin/flags/limiter.limit.requests");
+  });
+
+  it("change a limit for the accounts of one plan, wherever they come from", async () => {
+    await put("/api/admin/flags/limiter.limit.requests@plus", { value: "900/60" });
+    const token = foreignToken();
+    await login(token, { plan: "plus" });
+    const signedIn = await send("/api/preferences", { headers: asCookie(token) });
+    expect(signedIn.headers.get("ratelimit-policy")).toBe('"requests";q=900;w=60');
+    const nobody = await send("/api/preferences");
+    expect(nobody.headers.get("ratelimit-policy")).toBe(
+      '"requests";q=120;w=60, "requests-subnet";q=1200;w=60',
+    );
+    await remove("/api/admin/flags/limiter.limit.requests@plus");
   });
 
   it.each([
