@@ -36,7 +36,9 @@ export const dailyPhase: Phase = async (job, context) => {
       sections.set(DAYS, encodeColumns(days));
       return "more";
     }
-    entryOf(state.ledger, pass.type).merged += settleReading(pass, reading, days).merged;
+    const { merged } = settleReading(pass, reading, days);
+    // Only then has the type an entry: one without files is not worth a line in the report.
+    if (merged > 0) entryOf(state.ledger, pass.type).merged += merged;
     sections.delete(READING);
     state.daily.pass += 1;
     state.cursor = 0;

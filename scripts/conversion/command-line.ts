@@ -1,0 +1,103 @@
+/** The command line of `npm run convert`: what may be asked, and how a wrong question is answered. Pure. */
+import { parseArgs } from "node:util";
+import type { Include } from "../../worker/conversion/step.ts";
+
+export const HELP = `Turns a Fitbit export into files that Garmin Connect imports. Nothing leaves this machine.
+
+  npm run convert -- PATH... [--out DIR | --zip FILE] [--zone ZONE] [--only PARTS] [--json]
+
+PATH         Takeout zips (all parts of a split one), MyFitbitData.zip, unpacked folders,
+             or single .json, .csv and .tcx files; any number, in any mixture
+--out DIR    where the files go; made if it is not there, refused if it is not empty
+             (default: switchband-garmin)
+--zip FILE   one zip instead, byte for byte what the service gives to download
+--overwrite  write into a folder that is not empty, or over the zip
+--zone ZONE  your time zone as in Europe/Berlin; without it that of Profile.csv in the
+             export counts, else UTC, with a warning
+--only PARTS weight, activities, daily, with commas between; a conversion of everything
+             also keeps what Garmin cannot import as tables in archive/
+--json       the report as JSON on standard output, and nothing else there
+--help       this text
+
+Read "READ ME FIRST.txt" in the result: it says what to click at Garmin.
+
+Exit code: 0 converted; 1 something broke; 2 wrong arguments;
+           3 a path or an archive cannot be read; 4 nothing in it can be converted
+`;
+
+export interface Wish {
+  readonly paths: readonly string[];
+  readonly target: { readonly kind: "folder" | "zip"; readonly path: string };
+  readonly overwrite: boolean;
+  readonly timeZone: string | null;
+  readonly include: readonly Include[];
+  readonly json: boolean;
+}
+
+export type CommandLine =
+  | { readonly kind: "convert"; readonly wish: Wish }
+  | { readonly kind: "help" }
+  | { readonly kind: "wrong"; readonly why: string };
+
+const PARTS: readonly Include[] = ["weight", "activities", "daily"];
+const DEFAULT_FOLDER = "switchband-garmin";
+
+const OPTIONS = {
+  out: { type: "string" },
+  zip: { type: "string" },
+  zone: { type: "string" },
+  only: { type: "string" },
+  overwrite: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+export function readCommandLine(parameters: readonly string[]): CommandLine {
+  const parsed = parse(parameters);
+  if (!parsed.ok) return wrong(parsed.why);
+  const { values, positionals: paths } = parsed;
+  if (values.help) return { kind: "help" };
+  if (paths.length === 0) return wrong("Say which export to convert: a zip, a folder or files.");
+  if (values.out !== undefined && values.zip !== undefined) return wrong("Choose --out or --zip, not both.");
+  if (values.zone !== undefined && !isZone(values.zone))
+    return wrong(`"${values.zone}" is no time zone. Write it as in Europe/Berlin.`);
+  const wanted = values.only?.split(",").map((part) => part.trim());
+  const unknown = wanted?.find((part) => !PARTS.some((known) => known === part));
+  if (unknown !== undefined) return wrong(`--only knows ${PARTS.join(", ")}, not "${unknown}".`);
+  const target =
+    values.zip === undefined
+      ? ({ kind: "folder", path: values.out ?? DEFAULT_FOLDER } as const)
+      : ({ kind: "zip", path: values.zip } as const);
+  const include = PARTS.filter((part) => wanted === undefined || wanted.includes(part));
+  const { overwrite, json } = values;
+  return {
+    kind: "convert",
+    wish: { paths, target, overwrite, timeZone: values.zone ?? null, include, json },
+  };
+}
+
+function parse(parameters: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...parameters],
+      options: OPTIONS,
+      allowPositionals: true,
+    });
+    return { ok: true, values, positionals } as const;
+  } catch (error) {
+    return { ok: false, why: error instanceof Error ? error.message : String(error) } as const;
+  }
+}
+
+function wrong(why: string): CommandLine {
+  return { kind: "wrong", why };
+}
+
+function isZone(id: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: id });
+    return true;
+  } catch {
+    return false;
+  }
+}
