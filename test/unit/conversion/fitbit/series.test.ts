@@ -8,10 +8,10 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 
 const read = (file: Uint8Array) => {
   const records: [number, number][] = [];
-  const result = readSeriesJson(
-    file,
-    (atMs, [value = Number.NaN]) => void records.push([atMs, value]) ?? null,
-  );
+  const result = readSeriesJson(file, (atMs, [value = Number.NaN]) => {
+    records.push([atMs, value]);
+    return null;
+  });
   return { ...result, records };
 };
 
