@@ -9,10 +9,19 @@ const faults: readonly ProblemCode[] = ["store-unavailable", "internal-error"];
 const body: readonly ProblemCode[] = ["json-malformed", "field-invalid", "body-too-large"];
 const operator: readonly ProblemCode[] = ["unauthorized", "not-found", ...limited, ...faults];
 
-const flag = object({ name: text, value: text, updated_by: text, updated_at: time });
+const percent: JsonSchema = { type: ["integer", "null"], minimum: 0, maximum: 100 };
+const state = {
+  kind: { enum: ["text", "number", "boolean"] },
+  value: text,
+  percent,
+  note: text,
+  version: count,
+};
+const flag = object({ name: text, ...state, updated_by: text, updated_at: time });
 
 export const listFlags: RouteDoc = {
   summary: "Every flag, its value, who set it and when",
+  description: "From D1; while D1 is down from the copies in KV (`X-Tier` says which).",
   answers: { 200: { means: "The inventory.", body: asJson(object({ flags: list(flag) })) } },
   problems: operator,
 };
@@ -20,15 +29,49 @@ export const listFlags: RouteDoc = {
 export const putFlag: RouteDoc = {
   summary: "Set a flag; in force everywhere within 15 seconds",
   description: "A value that the flag's reader would refuse is refused here.",
-  request: asJson(object({ value: text, by: text }, ["by"])),
+  request: asJson(
+    object(
+      {
+        value: { type: ["string", "number", "boolean"] },
+        percent,
+        note: text,
+        by: text,
+        expected_version: count,
+      },
+      ["percent", "note", "by", "expected_version"],
+    ),
+  ),
   answers: { 200: { means: "Set.", body: asJson(flag) } },
-  problems: [...operator, ...body],
+  problems: [...operator, ...body, "version-conflict"],
+};
+
+export const getFlag: RouteDoc = {
+  summary: "A flag, what became of it so far, and what it says for `?unit=`",
+  answers: {
+    200: {
+      means: "The flag (null: its default is in force), and its newest 50 versions.",
+      body: asJson(
+        object({
+          flag: { ...flag, type: ["object", "null"] },
+          evaluation: object({
+            value: text,
+            reason: { enum: ["STATIC", "SPLIT", "DEFAULT", "ERROR"] },
+            version: { type: ["integer", "null"] },
+          }),
+          history: list(object({ ...state, value: { type: ["string", "null"] }, by: text, at: time })),
+        }),
+      ),
+    },
+  },
+  problems: [...operator, "field-invalid"],
 };
 
 export const deleteFlag: RouteDoc = {
   summary: "Remove a flag, so that its default is in force again",
-  answers: { 200: { means: "Removed.", body: asJson(object({ name: text, cleared: yesOrNo })) } },
-  problems: [...operator, "field-invalid"],
+  answers: {
+    200: { means: "Removed.", body: asJson(object({ name: text, cleared: yesOrNo, version: count })) },
+  },
+  problems: [...operator, "field-invalid", "version-conflict"],
 };
 
 const transition = object({ key: text, action: text, reason: text, strikes: count, until: time, at: time });

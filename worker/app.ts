@@ -23,7 +23,7 @@ import { type Problem, problemResponse } from "./http/problems.ts";
 import { json } from "./http/respond.ts";
 import { finish } from "./http/response-headers.ts";
 import { rateLimitHeaders } from "./limiting/rate-limit-headers.ts";
-import { deleteFlag, listFlags, putFlag } from "./routes/admin-flags.ts";
+import { deleteFlag, getFlag, listFlags, putFlag } from "./routes/admin-flags.ts";
 import { deleteBlock, limiterLog, putBlock } from "./routes/admin-limiter.ts";
 import { deleteSession, deleteUserSessions, putSession } from "./routes/admin-sessions.ts";
 import { activities, putCatalog } from "./routes/catalog.ts";
@@ -68,6 +68,7 @@ export const ROUTES: readonly Route[] = [
   route("DELETE", "/api/admin/sessions/:sha256", [admin], deleteSession, peopleDocs.deleteSession),
   route("DELETE", "/api/admin/users/:user_id/sessions", [admin], deleteUserSessions, peopleDocs.deleteUser),
   route("GET", "/api/admin/flags", [admin], listFlags, operatorDocs.listFlags),
+  route("GET", "/api/admin/flags/:name", [admin], getFlag, operatorDocs.getFlag),
   route("PUT", "/api/admin/flags/:name", [admin, jsonBody], putFlag, operatorDocs.putFlag),
   route("DELETE", "/api/admin/flags/:name", [admin], deleteFlag, operatorDocs.deleteFlag),
   route("GET", "/api/admin/limiter", [admin], limiterLog, operatorDocs.limiterLog),

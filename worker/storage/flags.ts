@@ -1,12 +1,12 @@
 /**
- * Flags: small texts that operators change without a deploy. D1 is the truth; an isolate reads the whole inventory of a
+ * Flags: small values that operators change without a deploy. D1 is the truth; an isolate reads the whole inventory of a
  * tenant in one query, at most every ten seconds, and behind the answer, so that a change is in force everywhere within
  * fifteen. Each flag has a copy of its own in KV, `flag:<tenant>:<name>`, all of it in the metadata: without D1 one
  * `list` is the inventory. What a value means is for its reader to say.
  */
-import { and, eq } from "drizzle-orm";
-import { auditInsert, type Moment } from "./audit.ts";
+import { eq } from "drizzle-orm";
 import type { Database } from "./database.ts";
+import type { FlagKind, StoredFlag } from "./flag-evaluation.ts";
 import type { KvStore } from "./kv-store.ts";
 import { flags } from "./operator-schema.ts";
 import type { DataClass } from "./tiers/data-class.ts";
@@ -15,27 +15,38 @@ import { valueOr } from "./tiers/reading.ts";
 
 /** All of this service's own flags. */
 export const TENANT = "switchband";
+export const TENANT_NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
 /** Lower-case words between dots; a plan's name may follow an `@`. */
 export const FLAG_NAME = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)*(@[a-z0-9-]+)?$/;
 export const MAX_NAME_LENGTH = 100;
-/** The value travels in KV metadata, of which there are 1,024 bytes. */
-export const MAX_VALUE_LENGTH = 400;
-const COPY_LIFE_S = 90 * 24 * 3600;
+export const COPY_LIFE_S = 90 * 24 * 3600;
 
-export interface Flag {
-  readonly name: string;
-  readonly value: string;
+export interface Flag extends StoredFlag {
+  readonly note: string;
   readonly updatedBy: string;
   readonly updatedAt: number;
 }
 
+const isKind = (raw: unknown): raw is FlagKind => raw === "text" || raw === "number" || raw === "boolean";
+
+/** As a store keeps it; what an older version did not know yet has its default. `null` for anything else. */
 function readFlag(raw: unknown): Flag | null {
   if (typeof raw !== "object" || raw === null) return null;
-  const field = (name: string): unknown => Reflect.get(raw, name);
-  const [name, value, updatedBy, updatedAt] = ["name", "value", "updatedBy", "updatedAt"].map(field);
-  if (typeof name !== "string" || typeof value !== "string") return null;
-  if (typeof updatedBy !== "string" || typeof updatedAt !== "number") return null;
-  return { name, value, updatedBy, updatedAt };
+  const {
+    kind = "text",
+    percent = null,
+    note = "",
+    version = 0,
+    ...rest
+  }: Readonly<Record<string, unknown>> = {
+    ...raw,
+  };
+  const { name, value, updatedBy, updatedAt } = rest;
+  if (typeof name !== "string" || typeof value !== "string" || typeof note !== "string") return null;
+  if (typeof updatedBy !== "string" || typeof updatedAt !== "number" || typeof version !== "number")
+    return null;
+  if (!isKind(kind) || (percent !== null && typeof percent !== "number")) return null;
+  return { name, kind, value, percent, note, version, updatedBy, updatedAt };
 }
 
 function readInventory(raw: unknown): readonly Flag[] | null {
@@ -57,26 +68,29 @@ export const FLAGS: DataClass<readonly Flag[]> = {
   parse: readInventory,
 };
 
-const INVENTORY = { tenant: TENANT, id: "all" } as const;
-const copyName = (name: string): string => `flag:${TENANT}:${name}`;
+export const inventoryOf = (tenant: string) => ({ tenant, id: "all" }) as const;
+export const copyName = (tenant: string, name: string): string => `flag:${tenant}:${name}`;
 
-/** From D1, the truth. */
-export async function loadFlags(db: Database): Promise<readonly Flag[]> {
-  const { name, value, updatedBy, updatedAt } = flags;
+/** From D1, the truth. One statement. */
+export async function loadFlags(db: Database, tenant = TENANT): Promise<readonly Flag[]> {
+  const { name, kind, value, percent, note, version, updatedBy, updatedAt } = flags;
   return db
-    .select({ name, value, updatedBy, updatedAt })
+    .select({ name, kind, value, percent, note, version, updatedBy, updatedAt })
     .from(flags)
-    .where(eq(flags.tenant, TENANT))
+    .where(eq(flags.tenant, tenant))
     .orderBy(name);
 }
 
 /** From the copies: one operation a thousand flags, no value is fetched. */
-export async function listFlagCopies(kv: KvStore): Promise<{ raw: unknown; cachedAtMs: number } | null> {
+export async function listFlagCopies(
+  kv: KvStore,
+  tenant = TENANT,
+): Promise<{ raw: unknown; cachedAtMs: number } | null> {
   const found: unknown[] = [];
   let cursor: string | null = null;
   let newestMs = 0;
   do {
-    const page = await kv.list(`flag:${TENANT}:`, cursor);
+    const page = await kv.list(`flag:${tenant}:`, cursor);
     for (const { metadata } of page.keys) {
       found.push(metadata);
       newestMs = Math.max(newestMs, readFlag(metadata)?.updatedAt ?? 0);
@@ -87,52 +101,29 @@ export async function listFlagCopies(kv: KvStore): Promise<{ raw: unknown; cache
 }
 
 /** The flags in force, from the nearest tier that answers; none when no tier does. */
-export async function readFlags(edge: EdgeData, sharedDb: Database): Promise<readonly Flag[]> {
-  const reading = await edge.read(FLAGS, INVENTORY, { d1: () => loadFlags(sharedDb), kv: listFlagCopies });
+export async function readFlags(
+  edge: EdgeData,
+  sharedDb: Database,
+  tenant = TENANT,
+): Promise<readonly Flag[]> {
+  const reading = await edge.read(FLAGS, inventoryOf(tenant), {
+    d1: () => loadFlags(sharedDb, tenant),
+    kv: (kv) => listFlagCopies(kv, tenant),
+  });
   return valueOr(reading, []);
 }
 
-export interface FlagChange {
-  readonly db: Database;
-  readonly edge: EdgeData;
-  readonly moment: Moment;
-  /** Who changes it, in the operator's own words. */
-  readonly by: string;
-}
-
-/** Stores the value with its audit row, then its copy. Throws only when D1 fails. */
-export async function setFlag(
-  name: string,
-  value: string,
-  { db, edge, moment, by }: FlagChange,
-): Promise<Flag> {
-  const flag: Flag = { name, value, updatedBy: by, updatedAt: moment.nowMs };
-  await db.batch([
-    db
-      .insert(flags)
-      .values({ tenant: TENANT, ...flag })
-      .onConflictDoUpdate({
-        target: [flags.tenant, flags.name],
-        set: { value, updatedBy: by, updatedAt: moment.nowMs },
-      }),
-    auditInsert(db, { action: "flag.set", target: name, detail: { value, by } }, moment),
-  ]);
-  const metadata = { ...flag };
-  await edge.publish(FLAGS, INVENTORY, {
-    value: await loadFlags(db),
-    copy: (kv) => kv.put(copyName(name), value, { expirationTtlS: COPY_LIFE_S, metadata }),
-  });
-  return flag;
-}
-
-/** Removes the flag, so that its default is in force again. */
-export async function clearFlag(name: string, { db, edge, moment, by }: FlagChange): Promise<void> {
-  await db.batch([
-    db.delete(flags).where(and(eq(flags.tenant, TENANT), eq(flags.name, name))),
-    auditInsert(db, { action: "flag.clear", target: name, detail: { by } }, moment),
-  ]);
-  await edge.publish(FLAGS, INVENTORY, {
-    value: await loadFlags(db),
-    copy: (kv) => kv.delete(copyName(name)),
-  });
+/** The whole inventory for an operator: the truth, else what the copies say. Never from memory. */
+export async function takeInventory(
+  { db, kv }: { readonly db: Database; readonly kv: KvStore },
+  tenant: string,
+): Promise<{ readonly tier: "d1" | "kv"; readonly flags: readonly Flag[] }> {
+  try {
+    return { tier: "d1", flags: await loadFlags(db, tenant) };
+  } catch (failure) {
+    const copies = await listFlagCopies(kv, tenant).catch(() => {
+      throw failure;
+    });
+    return { tier: "kv", flags: readInventory(copies?.raw ?? []) ?? [] };
+  }
 }

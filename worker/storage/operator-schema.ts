@@ -14,8 +14,34 @@ export const flags = sqliteTable(
     value: text("value").notNull(),
     updatedBy: text("updated_by").notNull(),
     updatedAt: integer("updated_at").notNull(),
+    kind: text("kind", { enum: ["text", "number", "boolean"] })
+      .notNull()
+      .default("text"),
+    /** `null`: for everybody. */
+    percent: integer("percent"),
+    note: text("note").notNull().default(""),
+    version: integer("version").notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.tenant, table.name] })],
+);
+
+/** Every version of every flag; the table above holds the latest. A flag that was removed has a version without value. */
+export const flagVersions = sqliteTable(
+  "flag_versions",
+  {
+    tenant: text("tenant").notNull(),
+    name: text("name").notNull(),
+    version: integer("version").notNull(),
+    /** Of this change, so that the rest of its batch knows whether it was made. */
+    changeId: text("change_id").notNull(),
+    kind: text("kind", { enum: ["text", "number", "boolean"] }).notNull(),
+    value: text("value"),
+    percent: integer("percent"),
+    note: text("note").notNull(),
+    updatedBy: text("updated_by").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenant, table.name, table.version] })],
 );
 
 /** One row for each transition of a client into a block and out of it. A key holds two keyed hashes, no address. */

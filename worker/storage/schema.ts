@@ -107,7 +107,7 @@ export const audit = sqliteTable("audit", {
   createdAt: integer("created_at").notNull(),
 });
 
-export { blocks, disagreements, flags, incidents } from "./operator-schema.ts";
+export { blocks, disagreements, flags, flagVersions, incidents } from "./operator-schema.ts";
 
 /** Activity catalogs, one immutable row each; the highest version counts. Entries are packed (`catalog-entries.ts`). */
 export const catalogs = sqliteTable("catalogs", {
