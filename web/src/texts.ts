@@ -31,6 +31,7 @@ export const TEXT = {
   foundNothing: "Nothing here that Garmin could take",
   foundNothingHint:
     "The export could be read, but no weight, body fat or other convertible data is in it. Export again with Fitbit (or Google Health) ticked, and choose the zip you get.",
+  tableCaption: "What of your export reaches Garmin",
   columns: { data: "Data", records: "Records", outcome: "What becomes of it" },
   unknownRecords: "counted when converting",
   outcome: { converts: "Converts", partly: "Partly", cannot: "Stays behind" },
@@ -42,8 +43,8 @@ export const TEXT = {
   other: "Choose another export",
   doneHeading: "Your Garmin files are ready",
   doneNothing: "No file came out of it",
-  downloadAll: "Download everything",
-  filesHeading: "One by one",
+  downloadAll: "Download everything as a zip",
+  filesHeading: "Every file by itself",
   reportHeading: "Every record, accounted for",
   oneByOne: "One by one, with the files of each",
   notConvertedHeading: "What stays behind, and why",
@@ -52,7 +53,8 @@ export const TEXT = {
   written: "written",
   merged: "merged",
   skipped: "skipped",
-  mergedHint: "Merged: the same weigh-in stood in the export twice, in two formats.",
+  mergedHint:
+    "Merged: the same record stood in the export more than once, in another format or from another source.",
   back: "Change the settings",
   remove: "Delete everything now",
   removing: "Deleting …",
@@ -74,11 +76,11 @@ export const TEXT = {
   uploadLife: (clock: string) => `The upload deletes itself in ${clock}`,
   resultLife: (clock: string) => `These files delete themselves in ${clock}`,
   expired: "The time is over: everything has been deleted.",
-  archiveSize: (files: number, size: number) => `${counted(files, "file")}, ${bytes(size)}, one zip`,
-  asZip: "The same as a zip",
-  fileNote: (records: number, size: number) => `${counted(records, "record")}, ${bytes(size)}`,
+  archiveSize: (files: number, size: number) => `${counted(files, "file")}, ${bytes(size)}`,
+  fileNote: (records: number, size: number) =>
+    records === 0 ? bytes(size) : `${counted(records, "record")}, ${bytes(size)}`,
   receipt: (conversions: number, time: string) =>
-    `The upload and ${conversions === 0 ? "nothing else, for nothing had been converted yet," : counted(conversions, "conversion")} were deleted at ${time}.`,
+    `The upload${conversions === 0 ? "" : ` and ${counted(conversions, "conversion")} of it`} went at ${time}. Nothing of it is left with us.`,
   receiptPending: (time: string) =>
     `Nobody can read the files any more. Their bytes could not be reached just now and go by ${time} at the latest.`,
   receiptName: "Receipt for upload",
@@ -252,8 +254,7 @@ export const GUIDE = {
   },
   icon: "Press the cloud with the arrow at the top right, then “Import Data”.",
   unpackOne: "Drop the downloaded file into the box and press “Import Data”.",
-  unpackMany:
-    "Unpack the zip, drop its files into the box, at most 100 at a time (a folder of it), and press “Import Data”.",
+  unpackMany: "Unpack the zip, drop the files into the box, one folder at a time, and press “Import Data”.",
   weight:
     "Look under Health Stats → Weight. Where Garmin already has a weigh-in of the same day, its own stays.",
   activities:

@@ -1,6 +1,6 @@
 /**
- * The real service for a test: `npm start` on a free port, with stores in a temporary folder. The test ends it with
- * `stop`, which ends everything that it started and removes the folder.
+ * The real service for a test: what `npm start` runs, on a free port, with stores in a temporary folder. The test ends
+ * it with `stop`, which waits until everything has ended and removes the folder.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -10,6 +10,7 @@ import { join, resolve } from "node:path";
 
 const PROJECT = resolve(import.meta.dirname, "../../..");
 const START_LIMIT_MS = 90_000;
+const STOP_LIMIT_MS = 10_000;
 
 export interface Service {
   readonly origin: string;
@@ -20,10 +21,8 @@ export async function startService(): Promise<Service> {
   const port = await freePort();
   const state = await mkdtemp(join(tmpdir(), "switchband-"));
   const origin = `http://localhost:${port}`;
-  // A group of its own, so that npm, wrangler and workerd end together.
-  const child = spawn("npm", ["start", "--", "--port", String(port), "--persist-to", state], {
+  const child = spawn(process.execPath, ["scripts/start.ts", "--port", String(port), "--persist-to", state], {
     cwd: PROJECT,
-    detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -33,15 +32,15 @@ export async function startService(): Promise<Service> {
     });
   }
   // A test run that is cut short never comes to `stop`.
-  const orphaned = (): void => signalGroup(child.pid ?? 0, "SIGKILL");
+  const orphaned = (): void => void child.kill("SIGTERM");
   process.once("exit", orphaned);
   const stop = async (): Promise<void> => {
     process.off("exit", orphaned);
-    await endGroup(child);
+    await end(child);
     await rm(state, { recursive: true, force: true });
   };
   try {
-    await answers(`${origin}/api/health`, child);
+    await answers(`${origin}/api/health`, child, () => output);
   } catch (error) {
     await stop();
     throw new Error(`The service did not start: ${String(error)}\n${output}`);
@@ -64,10 +63,11 @@ function freePort(): Promise<number> {
   });
 }
 
-async function answers(url: string, child: ChildProcess): Promise<void> {
+async function answers(url: string, child: ChildProcess, said: () => string): Promise<void> {
   const deadline = Date.now() + START_LIMIT_MS;
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
+    if (/Build failed/.test(said())) throw new Error("it does not build");
     const response = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => null);
     if (response?.ok) return;
     await new Promise((next) => setTimeout(next, 200));
@@ -75,19 +75,12 @@ async function answers(url: string, child: ChildProcess): Promise<void> {
   throw new Error(`no answer in ${START_LIMIT_MS} ms`);
 }
 
-async function endGroup(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null) return;
+/** The start script ends wrangler and everything below it, and then itself. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolveEnd) => child.once("exit", resolveEnd));
-  signalGroup(child.pid, "SIGTERM");
-  const late = setTimeout(() => signalGroup(child.pid ?? 0, "SIGKILL"), 5000);
+  child.kill("SIGTERM");
+  const late = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
   await ended;
   clearTimeout(late);
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    if (pid > 0) process.kill(-pid, signal);
-  } catch {
-    // The group is gone already.
-  }
 }

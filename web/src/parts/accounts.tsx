@@ -31,10 +31,10 @@ function Equation({ type: accounts }: { readonly type: TypeReport }) {
         {typeName(type)} <span class="span">{daySpan(from, to)}</span>
       </h3>
       <p class="equation">
-        <Term value={read} name={TEXT.read} /> <span class="sign">=</span>{" "}
-        <Term value={written} name={TEXT.written} strong /> <span class="sign">+</span>{" "}
-        <Term value={merged} name={TEXT.merged} /> <span class="sign">+</span>{" "}
-        <Term value={lost} name={TEXT.skipped} />
+        <Term value={read} name={TEXT.read} />
+        <Term sign="=" value={written} name={TEXT.written} strong />
+        <Term sign="+" value={merged} name={TEXT.merged} />
+        <Term sign="+" value={lost} name={TEXT.skipped} />
       </p>
       {skipped.length > 0 && (
         <ul class="skipped">
@@ -52,13 +52,16 @@ function Equation({ type: accounts }: { readonly type: TypeReport }) {
 interface TermProps {
   readonly value: number;
   readonly name: string;
+  /** What stands before the number. */
+  readonly sign?: "=" | "+";
   readonly strong?: boolean;
 }
 
-function Term({ value, name, strong = false }: TermProps) {
+function Term({ value, name, sign, strong = false }: TermProps) {
   return (
     <span class={strong ? "term term-strong" : "term"}>
-      <b>{count(value)}</b> <span>{name}</span>
+      {sign && <span class="sign">{sign} </span>}
+      <b>{count(value)}</b> <span class="term-name">{name} </span>
     </span>
   );
 }

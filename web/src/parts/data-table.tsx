@@ -9,6 +9,7 @@ export function DataTable({ inspection }: { readonly inspection: Inspection }) {
   if (types.length === 0) return null;
   return (
     <table class="data">
+      <caption class="unseen">{TEXT.tableCaption}</caption>
       <thead>
         <tr>
           <th scope="col">{TEXT.columns.data}</th>

@@ -21,18 +21,27 @@ interface DoneProps {
   readonly onRestart: () => void;
 }
 
+interface DownloadsProps {
+  readonly files: readonly DownloadFile[];
+  readonly archiveUrl: string;
+}
+
+/** Reports and instructions lie beside the files that Garmin takes. */
+const isImportable = ({ name }: DownloadFile): boolean => /\.(fit|csv|tcx|gpx)$/i.test(name);
+
 export function DoneView({ state, onBack, onRemove, onRestart }: DoneProps) {
   const { result, expiresAtMs, deletion, from } = state;
   const { files, archiveUrl, report } = result;
+  const imports = files.filter(isImportable);
   const failure = typeof deletion === "object" ? explain(deletion) : null;
   return (
-    <Stage heading={files.length > 0 ? TEXT.doneHeading : TEXT.doneNothing}>
+    <Stage heading={imports.length > 0 ? TEXT.doneHeading : TEXT.doneNothing}>
       <Band at={1} icon="check" progress={null} />
       {files.length > 0 && <Downloads files={files} archiveUrl={archiveUrl} />}
+      {imports.length > 0 && <GarminGuide files={imports} />}
       <Accounts report={report} />
       <StaysBehind found={report.data_types} left={from?.sending?.left ?? null} />
       <Issues issues={report.issues} />
-      {files.length > 0 && <GarminGuide files={files} />}
       <div class="farewell">
         <TimeLeft untilMs={expiresAtMs} sentence={TEXT.resultLife} over={TEXT.expired} />
         <p class="row">
@@ -59,51 +68,41 @@ export function DoneView({ state, onBack, onRemove, onRestart }: DoneProps) {
   );
 }
 
-function Downloads({
-  files,
-  archiveUrl,
-}: {
-  readonly files: readonly DownloadFile[];
-  readonly archiveUrl: string;
-}) {
+function Downloads({ files, archiveUrl }: DownloadsProps) {
+  const [only, ...others] = files.filter(isImportable);
   const size = files.reduce((sum, file) => sum + file.size, 0);
-  const [only] = files;
   return (
     <>
-      <p class="row row-center">
-        <a class="main" href={files.length === 1 && only ? only.url : archiveUrl} download>
-          <Icon name="down" />
-          {files.length === 1 && only ? only.name : TEXT.downloadAll}
-        </a>
-        <span class="soft">
-          {files.length === 1 && only
-            ? TEXT.fileNote(only.records, only.size)
-            : TEXT.archiveSize(files.length, size)}
-        </span>
-      </p>
-      {files.length > 1 && (
-        <details open={files.length <= 6}>
-          <summary>{TEXT.filesHeading}</summary>
-          <ul class="downloads">
-            {files.slice(0, LISTED).map(({ name, url, records, size: fileSize }) => (
-              <li key={name}>
-                <a href={url} download>
-                  {name}
-                </a>
-                <span class="soft">{TEXT.fileNote(records, fileSize)}</span>
-              </li>
-            ))}
-          </ul>
-          {files.length > LISTED && <p class="soft">{TEXT.moreFiles(files.length - LISTED)}</p>}
-        </details>
-      )}
-      {files.length === 1 && (
+      {only && others.length === 0 && (
         <p class="row">
-          <a class="quiet" href={archiveUrl} download>
-            {TEXT.asZip}
+          <a class="main" href={only.url} download>
+            <Icon name="down" />
+            {only.name.split("/").at(-1)}
           </a>
+          <span class="soft">{TEXT.fileNote(only.records, only.size)}</span>
         </p>
       )}
+      <p class="row">
+        <a class={others.length === 0 && only ? "quiet" : "main"} href={archiveUrl} download>
+          {others.length > 0 && <Icon name="down" />}
+          {TEXT.downloadAll}
+        </a>
+        <span class="soft">{TEXT.archiveSize(files.length, size)}</span>
+      </p>
+      <details>
+        <summary>{TEXT.filesHeading}</summary>
+        <ul class="downloads">
+          {files.slice(0, LISTED).map(({ name, url, records, size: fileSize }) => (
+            <li key={name}>
+              <a href={url} download>
+                {name}
+              </a>
+              <span class="soft">{TEXT.fileNote(records, fileSize)}</span>
+            </li>
+          ))}
+        </ul>
+        {files.length > LISTED && <p class="soft">{TEXT.moreFiles(files.length - LISTED)}</p>}
+      </details>
     </>
   );
 }
