@@ -17,6 +17,9 @@ export const ARCHIVE_PROBLEMS = {
   "archive-directory-outside": "The directory lies outside the archive.",
   "archive-directory-invalid": "The directory is damaged.",
   "archive-too-many-entries": "There are more files in the archive than we read.",
+  "archive-too-many":
+    "There are more archives in the upload than we open. Please unite them, or upload them in turns.",
+  "conversion-outdated": "The service was renewed while this conversion ran. It has to start again.",
   "archive-too-large": "Unpacked, the archive would be larger than we read.",
   "archive-ratio": "A file claims to be packed better than is possible: a zip bomb, or damage.",
   "archive-overlap": "Files overlap inside the archive: a zip bomb, or damage.",
@@ -40,5 +43,5 @@ export interface ArchiveProblem {
 
 /** HTTP-like class of the problem: too much (413) or unreadable (422). */
 export function isTooMuch(code: ArchiveCode): boolean {
-  return code === "archive-too-large" || code === "archive-too-many-entries";
+  return code === "archive-too-large" || code === "archive-too-many-entries" || code === "archive-too-many";
 }

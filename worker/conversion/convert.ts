@@ -18,6 +18,7 @@ import type { Phase, StepContext } from "./job/phase.ts";
 import { planPhase } from "./job/plan-phase.ts";
 import { buildReport } from "./job/report-build.ts";
 import { summaryPhase } from "./job/summary-phase.ts";
+import { weightPhase } from "./job/weight-phase.ts";
 import type { Ports } from "./ports.ts";
 import type { Progress, StepInput, StepResult } from "./step.ts";
 
@@ -25,6 +26,7 @@ const PHASES: readonly Phase[] = [
   indexPhase,
   planPhase,
   bodyPhase,
+  weightPhase,
   activityReadPhase,
   activityWritePhase,
   dailyPhase,
@@ -35,6 +37,7 @@ const PHASES: readonly Phase[] = [
 export async function convertStep(input: StepInput, ports: Ports): Promise<StepResult> {
   const { files, options, checkpoint, limits, sports = SEED_SPORTS } = input;
   const job = checkpoint === null ? newJob() : decodeJob(checkpoint);
+  if (job === null) return { ok: false, problem: { code: "conversion-outdated", file: "", offset: null } };
   const problem = await advance(job, { files, options, ports, sports, budget: newBudget(limits) });
   if (problem !== null) return { ok: false, problem };
   const done = job.state.phase === PHASES.length;

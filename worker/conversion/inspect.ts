@@ -6,18 +6,17 @@
 import { SEED_SPORTS } from "./activity/sport-map.ts";
 import type { ArchiveProblem } from "./archive-problem.ts";
 import { DATA_TYPES, type DataType } from "./data-type.ts";
-import { typeOf } from "./fitbit/recognise.ts";
 import { newBudget } from "./index/budget.ts";
-import { type PackedIndex, selectFiles } from "./index/entry-index.ts";
+import type { Days } from "./index/entry-index.ts";
 import { readExercises, settleActivities } from "./job/activity-read-phase.ts";
-import { readBody, settleWeights } from "./job/body-phase.ts";
+import { orderBody, readBody } from "./job/body-phase.ts";
 import { indexPhase } from "./job/index-phase.ts";
 import { type Job, newJob } from "./job/job.ts";
-import { entryOf, type LedgerEntry } from "./job/ledger.ts";
+import type { LedgerEntry } from "./job/ledger.ts";
 import type { StepContext } from "./job/phase.ts";
 import { days, fate, issuesOf, spanOf } from "./job/report-build.ts";
 import { MOVED_INSIDE_ACTIVITIES, TYPE_FATES } from "./job/type-fates.ts";
-import { chooseZone } from "./job/zone-choice.ts";
+import { settleWeights } from "./job/weight-phase.ts";
 import type { Ports } from "./ports.ts";
 import type { FoundType, Inspection } from "./report.ts";
 import type { Include } from "./step.ts";
@@ -25,7 +24,7 @@ import type { UploadFile } from "./upload-file.ts";
 
 const EVERYTHING: readonly Include[] = ["weight", "activities", "daily"];
 /** Directories are outside of it: they are always read. */
-const FILE_LIMITS = { maxReads: 30, maxBytes: 4_000_000 };
+const FILE_LIMITS = { maxReads: 20, maxBytes: 4_000_000 };
 const BODY_TYPES: readonly DataType[] = ["weight", "body_fat", "height", "profile"];
 
 export async function inspect(
@@ -51,7 +50,8 @@ const UNBOUNDED = { maxReads: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIV
 async function readFiles(job: Job, context: StepContext): Promise<ReadonlySet<DataType>> {
   const exact = new Set<DataType>();
   if (await readBody(job, context)) for (const type of BODY_TYPES) exact.add(type);
-  settleWeights(job.state, chooseZone(job.state, context.options.timeZone));
+  orderBody(job, context);
+  settleWeights(job, context);
   job.state.cursor = 0;
   if (await readExercises(job, context)) exact.add("activities");
   settleActivities(job, context.options.timeZone, context.sports);
@@ -60,12 +60,13 @@ async function readFiles(job: Job, context: StepContext): Promise<ReadonlySet<Da
 
 function describe(job: Job, exact: ReadonlySet<DataType>): Inspection {
   const { state } = job;
-  const byName = daysByName(job.index);
   const found = DATA_TYPES.flatMap((type) => {
     const entry = state.ledger[type];
     if (entry === undefined) return [];
     return [
-      exact.has(type) ? describeRead(type, entry) : describeUnread(type, entry, byName.get(type) ?? NO_DAYS),
+      exact.has(type)
+        ? describeRead(type, entry)
+        : describeUnread(type, entry, state.namedDays[type] ?? { from: null, to: null }),
     ];
   });
   return {
@@ -77,13 +78,6 @@ function describe(job: Job, exact: ReadonlySet<DataType>): Inspection {
     ignored_count: state.ignoredCount,
     issues: issuesOf(state),
   };
-}
-
-const NO_DAYS = { from: null, to: null };
-
-interface Days {
-  readonly from: number | null;
-  readonly to: number | null;
 }
 
 function describeRead(type: DataType, entry: LedgerEntry): FoundType {
@@ -98,18 +92,4 @@ function describeUnread(type: DataType, { files }: LedgerEntry, byName: Days): F
   return MOVED_INSIDE_ACTIVITIES.has(type)
     ? { ...seen, outcome: "partly", reason }
     : { ...seen, outcome: "converts" };
-}
-
-/** First and last day that the file names of each type tell. */
-function daysByName(index: PackedIndex): ReadonlyMap<DataType, Days> {
-  const found = new Map<DataType, LedgerEntry>();
-  for (const file of selectFiles(index, () => true)) {
-    if (file.day === null) continue;
-    const type = typeOf(file.kind);
-    const before = found.get(type) ?? entryOf({}, type);
-    before.from = Math.min(before.from ?? file.day, file.day);
-    before.to = Math.max(before.to ?? file.day, file.day);
-    found.set(type, before);
-  }
-  return found;
 }

@@ -66,4 +66,5 @@ export type StepResult =
       /** Not null: the conversion is finished. */
       readonly report: Report | null;
     }
+  /** `conversion-outdated`: another version of this code wrote the checkpoint; begin again with null. */
   | { readonly ok: false; readonly problem: ArchiveProblem };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { convertStep } from "../../../worker/conversion/convert.ts";
 import { inspect } from "../../../worker/conversion/inspect.ts";
 import type { ConversionOptions } from "../../../worker/conversion/step.ts";
 import { decodeFit } from "../../support/export/decode-fit.ts";
@@ -142,6 +143,59 @@ describe("converting weight", () => {
     const wrong = await convertAll(asZip(), { ...berlin, timeZone: "Mars/Olympus" });
     expect(wrong.report.time_zone).toBe("Asia/Tokyo");
     expect(wrong.report.issues.map((issue) => issue.code)).toContain("time-zone-unknown");
+  });
+
+  it("opens a dozen archives and no more, whoever asks", async () => {
+    const zips = (count: number) =>
+      uploadOf(
+        Array.from({ length: count }, (_, i) => ({ name: `${i}.zip`, bytes: buildZip(parts.slice(0, 1)) })),
+      );
+    const { files, ports } = zips(13);
+    const problem = { ok: false, problem: { code: "archive-too-many", file: "12.zip", offset: null } };
+    expect(await inspect(files, { timeZone: null }, ports)).toEqual(problem);
+    await expect(convertAll(zips(13), berlin)).rejects.toThrow("archive-too-many");
+    expect((await convertAll(zips(12), berlin)).report.data_types[0]?.merged).toBe(33);
+  });
+
+  it("says so when another version wrote the checkpoint", async () => {
+    const { files, ports } = asZip();
+    const limits = { maxReads: 1, maxBytes: 1 };
+    const begun = await convertStep({ files, options: berlin, checkpoint: null, limits }, ports);
+    if (!begun.ok) throw new Error(begun.problem.code);
+    const text = new TextDecoder("latin1").decode(begun.checkpoint).replace('"version":', '"versi0n":');
+    const other = Uint8Array.from(text, (character) => character.charCodeAt(0));
+    for (const checkpoint of [other, new Uint8Array(40)]) {
+      const result = await convertStep({ files, options: berlin, checkpoint, limits }, ports);
+      expect(result).toMatchObject({ ok: false, problem: { code: "conversion-outdated" } });
+    }
+  });
+
+  it("takes fifty thousand entries of a source and skips the rest, with a checkpoint of a few MB", async () => {
+    const rows = Array.from({ length: 60_000 }, (_, i): [string, number] => [
+      new Date(Date.UTC(2015, 0, 1) + i * 5_400_000).toISOString(),
+      70_000 + (i % 900),
+    ]);
+    const { files, ports } = uploadOf([{ name: "weight.csv", bytes: weightCsv(rows) }]);
+    const limits = { maxReads: 24, maxBytes: 100_000 };
+    let checkpoint: Uint8Array | null = null;
+    for (;;) {
+      const result = await convertStep({ files, options: berlin, checkpoint, limits }, ports);
+      if (!result.ok) throw new Error(result.problem.code);
+      expect(result.checkpoint.length).toBeLessThan(4_000_000);
+      checkpoint = result.checkpoint;
+      if (result.report === null) continue;
+      const type = result.report.data_types[0];
+      expect(type).toMatchObject({ read: 60_000, written: 50_000 });
+      expect(type?.skipped).toEqual([{ reason: "more records than we read", count: 10_000 }]);
+      break;
+    }
+  });
+
+  it("reads two hundred thousand heights", async () => {
+    const rows = Array.from({ length: 200_000 }, (_, i) => `2024-01-01T00:00:00Z,${1500 + (i % 300)}\n`);
+    const csv = `timestamp,height millimeters\n${rows.join("")}`;
+    const { report } = await convertAll(uploadOf([{ name: "height.csv", bytes: csv }]), berlin);
+    expect(report.data_types).toMatchObject([{ type: "height", read: 200_000 }]);
   });
 
   it("leaves weight out when it is not asked for, and still accounts for it", async () => {

@@ -52,17 +52,8 @@ export function numberOf(object: JsonObject, key: string): number | null {
   return typeof value === "string" ? parseNumber(value) : null;
 }
 
-export function flagOf(object: JsonObject, key: string): boolean {
-  return Object.hasOwn(object, key) && object[key] === true;
-}
-
 export function objectOf(object: JsonObject, key: string): JsonObject | null {
   return Object.hasOwn(object, key) ? asObject(object[key]) : null;
-}
-
-export function arrayOf(object: JsonObject, key: string): readonly unknown[] {
-  const value = Object.hasOwn(object, key) ? object[key] : undefined;
-  return Array.isArray(value) ? value : [];
 }
 
 /** A plain decimal number, with or without exponent. No separators, no hexadecimal, no empty text. */

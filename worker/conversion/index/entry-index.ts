@@ -61,10 +61,6 @@ function packRow(view: DataView, at: number, file: UnplacedFile): void {
   view.setFloat64(at + 48, file.facts?.compressedSize ?? 0);
 }
 
-export function countIndex(packed: PackedIndex): number {
-  return packed.rows.length / ROW;
-}
-
 /** The files of some kinds, in the order of the index, which is that of the bytes. */
 export function selectFiles(packed: PackedIndex, wanted: (kind: Kind) => boolean): IndexedFile[] {
   const { rows } = packed;
@@ -106,7 +102,7 @@ function unpackRow(view: DataView, row: number, kind: Kind, name: string): Index
   };
 }
 
-/** Number of files of each kind and their first and last day by name, without reading them. */
+/** Number of files of each kind. */
 export function countKinds(packed: PackedIndex): ReadonlyMap<Kind, number> {
   const view = new DataView(packed.rows.buffer, packed.rows.byteOffset, packed.rows.byteLength);
   const counts = new Map<Kind, number>();
@@ -115,4 +111,21 @@ export function countKinds(packed: PackedIndex): ReadonlyMap<Kind, number> {
     if (kind !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   return counts;
+}
+
+/** Days from 1970-01-01; null = none known. */
+export interface Days {
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+/** First and last day that the file names of each kind tell, without reading them. */
+export function namedDays(packed: PackedIndex): ReadonlyMap<Kind, Days> {
+  const found = new Map<Kind, Days>();
+  for (const { kind, day } of selectFiles(packed, () => true)) {
+    if (day === null) continue;
+    const before = found.get(kind) ?? { from: null, to: null };
+    found.set(kind, { from: Math.min(before.from ?? day, day), to: Math.max(before.to ?? day, day) });
+  }
+  return found;
 }

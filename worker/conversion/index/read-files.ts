@@ -3,7 +3,7 @@
  * other are fetched with one range read; small gaps are fetched along, because a request costs more than the bytes.
  */
 import type { Ports } from "../ports.ts";
-import { ENTRY_PROBLEMS, type EntryProblem, openEntry } from "../zip/entry.ts";
+import { type EntryProblem, openEntry } from "../zip/entry.ts";
 import type { Budget } from "./budget.ts";
 import type { IndexedFile } from "./entry-index.ts";
 
@@ -64,9 +64,4 @@ function rangeEnd(files: readonly IndexedFile[], start: number, bytesLeft: numbe
 
 function open(file: IndexedFile, span: Uint8Array, ports: Ports): FileContent {
   return file.facts === null ? { ok: true, bytes: span } : openEntry(span, file.facts, ports);
-}
-
-/** What an entry problem means, for a report. */
-export function entryProblemText(problem: EntryProblem): string {
-  return ENTRY_PROBLEMS[problem];
 }

@@ -1,4 +1,4 @@
-/** Reads profile, height, weight and body fat, and writes the weight history. */
+/** Reads profile, height, weight and body fat, and brings them into order for the phase that writes them. */
 import type { DataType } from "../data-type.ts";
 import type { Kind } from "../fitbit/kinds.ts";
 import { readProfileZone } from "../fitbit/profile.ts";
@@ -10,17 +10,18 @@ import {
   readWeightCsv,
   readWeightJson,
 } from "../fitbit/weight-files.ts";
-import { weightFitFiles } from "../garmin/weight-fit.ts";
 import type { IndexedFile } from "../index/entry-index.ts";
 import type { WeightUnit } from "../step.ts";
-import type { Zone } from "../time/zone.ts";
 import { heightDoubt } from "../weight/height.ts";
-import { buildWeightHistory, type WeightHistory } from "../weight/history.ts";
-import type { Tally } from "../weight/tally.ts";
-import { addIssue, addResult, type Job, type JobState } from "./job.ts";
-import { cover, entryOf, skip } from "./ledger.ts";
+import { prepareWeights } from "../weight/prepare.ts";
+import { bodyTally } from "../weight/tally.ts";
+import { MAX_RECORDS, TOO_MANY } from "../weight/weigh-in.ts";
+import { newBodyState } from "./body-state.ts";
+import { addIssue, type Job } from "./job.ts";
+import { entryOf, type LedgerEntry, skip } from "./ledger.ts";
 import type { Phase, StepContext } from "./phase.ts";
 import { book, readKinds } from "./read-phase.ts";
+import { settleTally } from "./weight-phase.ts";
 import { chooseZone } from "./zone-choice.ts";
 
 export const BODY_KINDS: ReadonlySet<Kind> = new Set([
@@ -34,14 +35,77 @@ export const BODY_KINDS: ReadonlySet<Kind> = new Set([
 
 export const bodyPhase: Phase = async (job, context) => {
   if (!(await readBody(job, context))) return "more";
-  const zone = chooseZone(job.state, context.options.timeZone);
-  applyUnit(job.state, context.options.weightUnit ?? "pounds");
-  if (context.options.include.includes("weight")) writeWeights(job, zone);
-  else leaveOut(job.state);
-  const { body } = job.state;
-  job.state.body = { ...body, json: [], csv: [], fat: [] };
+  orderBody(job, context);
   return "done";
 };
+
+/** Reads the body files into the job; true when all are read. */
+export function readBody(job: Job, context: StepContext): Promise<boolean> {
+  return readKinds(job, context, BODY_KINDS, (file, bytes) => readOne(job, file, bytes));
+}
+
+function readOne(job: Job, file: IndexedFile, bytes: Uint8Array): void {
+  const { state, body } = job;
+  const entry = (type: DataType) => entryOf(state.ledger, type);
+  switch (file.kind) {
+    case "profile-csv":
+      state.profileZone ??= readProfileZone(bytes);
+      entry("profile").read += 1;
+      break;
+    case "height-json":
+      append(body.heights, book(state, entry("height"), file, readHeightJson(bytes)), entry("height"));
+      break;
+    case "height-csv":
+      append(body.heights, book(state, entry("height"), file, readHeightCsv(bytes)), entry("height"));
+      break;
+    case "weight-json":
+      readWeights(job, file, bytes);
+      break;
+    case "weight-csv":
+      append(body.csv, book(state, entry("weight"), file, readWeightCsv(bytes)), entry("weight"));
+      break;
+    case "body-fat-csv":
+      append(body.fat, book(state, entry("body_fat"), file, readBodyFatCsv(bytes)), entry("body_fat"));
+      break;
+    default:
+      throw new Error(`The body phase was given a ${file.kind}.`);
+  }
+}
+
+/** Takes what there is room for; the rest is skipped. */
+function append<Item>(list: Item[], items: readonly Item[], entry: LedgerEntry): readonly Item[] {
+  const taken = items.slice(0, Math.max(0, MAX_RECORDS - list.length));
+  for (const item of taken) list.push(item);
+  skip(entry, TOO_MANY, items.length - taken.length);
+  return taken;
+}
+
+/** The old files can hold body fat too; a file that does counts for both. */
+function readWeights({ state, body }: Job, file: IndexedFile, bytes: Uint8Array): void {
+  const weights = entryOf(state.ledger, "weight");
+  const taken = append(body.json, book(state, weights, file, readWeightJson(bytes)), weights);
+  const fats = taken.filter((item) => item.fatPercent !== null).length;
+  if (fats === 0) return;
+  entryOf(state.ledger, "body_fat").files += 1;
+  entryOf(state.ledger, "body_fat").read += fats;
+}
+
+/** Once all is read: the zone, the unit, the order; doubles are merged here. */
+export function orderBody(job: Job, { options }: StepContext): void {
+  const { state } = job;
+  const zone = chooseZone(state, options.timeZone);
+  applyUnit(job, options.weightUnit ?? "pounds");
+  settleContext(job);
+  if (!options.include.includes("weight")) {
+    leaveOut(job);
+    return;
+  }
+  const counts = bodyTally();
+  const { json, csv, fat, heights, pairs } = prepareWeights(job.body, zone, counts);
+  job.body = { json: [...json], csv: [...csv], fat: [...fat], heights: [...heights], pairs };
+  settleTally(job, counts);
+  reportDoubts(job);
+}
 
 const KILOGRAMS: Readonly<Record<WeightUnit, number>> = {
   pounds: KG_PER_POUND,
@@ -50,105 +114,31 @@ const KILOGRAMS: Readonly<Record<WeightUnit, number>> = {
 };
 
 /** The old files were read as pounds, which is right unless their owner says otherwise. */
-function applyUnit(state: JobState, unit: WeightUnit): void {
+function applyUnit({ body }: Job, unit: WeightUnit): void {
   if (unit === "pounds") return;
   const factor = KILOGRAMS[unit] / KG_PER_POUND;
-  state.body.json = state.body.json.map((entry) => ({ ...entry, kg: entry.kg * factor }));
-}
-
-/** Reads the body files into the state; true when all are read. */
-export function readBody(job: Job, context: StepContext): Promise<boolean> {
-  return readKinds(job, context, BODY_KINDS, (file, bytes) => readOne(job.state, file, bytes));
-}
-
-function readOne(state: JobState, file: IndexedFile, bytes: Uint8Array): void {
-  const { body, ledger } = state;
-  const entry = (type: DataType) => entryOf(ledger, type);
-  switch (file.kind) {
-    case "profile-csv":
-      body.profileZone ??= readProfileZone(bytes);
-      entry("profile").read += 1;
-      break;
-    case "height-json":
-      body.heights.push(...book(state, entry("height"), file, readHeightJson(bytes)));
-      break;
-    case "height-csv":
-      body.heights.push(...book(state, entry("height"), file, readHeightCsv(bytes)));
-      break;
-    case "weight-json":
-      takeWeightJson(state, file, bytes);
-      break;
-    case "weight-csv":
-      append(body.csv, book(state, entry("weight"), file, readWeightCsv(bytes)));
-      break;
-    case "body-fat-csv":
-      append(body.fat, book(state, entry("body_fat"), file, readBodyFatCsv(bytes)));
-      break;
-    default:
-      throw new Error(`The body phase was given a ${file.kind}.`);
-  }
-}
-
-function takeWeightJson(state: JobState, file: IndexedFile, bytes: Uint8Array): void {
-  const items = book(state, entryOf(state.ledger, "weight"), file, readWeightJson(bytes));
-  if (items.some((item) => item.fatPercent !== null)) entryOf(state.ledger, "body_fat").files += 1;
-  append(state.body.json, items);
-}
-
-function append<Item>(list: Item[], items: readonly Item[]): void {
-  for (const item of items) list.push(item);
-}
-
-function writeWeights(job: Job, zone: Zone): void {
-  const history = settleWeights(job.state, zone);
-  for (const file of weightFitFiles(history.weighIns)) addResult(job, { ...file, type: "weight" });
-}
-
-/** Builds the history and books it; nothing is written yet. Used by validate too. */
-export function settleWeights(state: JobState, zone: Zone): WeightHistory {
-  const { body, ledger } = state;
-  const history = buildWeightHistory(body, zone);
-  const jsonFats = body.json.filter((entry) => entry.fatPercent !== null).length;
-  settle(state, "weight", history.weights);
-  if (history.fats.read > 0) {
-    entryOf(ledger, "body_fat").read += jsonFats;
-    settle(state, "body_fat", history.fats);
-  }
-  for (const weighIn of history.weighIns) {
-    cover(entryOf(ledger, "weight"), weighIn.day);
-    if (weighIn.fatPercent !== null) cover(entryOf(ledger, "body_fat"), weighIn.day);
-  }
-  settleContext(state);
-  reportDoubts(state);
-  return history;
-}
-
-function settle(state: JobState, type: DataType, tally: Tally): void {
-  if (tally.read === 0) return;
-  const entry = entryOf(state.ledger, type);
-  entry.written += tally.written;
-  entry.merged += tally.merged;
-  for (const [reason, count] of tally.skipped) skip(entry, reason, count);
+  body.json = body.json.map((entry) => ({ ...entry, kg: entry.kg * factor }));
 }
 
 /** Heights and profile are used, not moved. */
-function settleContext(state: JobState): void {
+function settleContext({ state, body }: Job): void {
   const { profile, height } = state.ledger;
   if (profile !== undefined) skip(profile, "only its time zone is used", profile.read);
-  if (height !== undefined) skip(height, "used to check weights and for BMI", state.body.heights.length);
+  if (height !== undefined) skip(height, "used to check weights and for BMI", body.heights.length);
 }
 
-function leaveOut(state: JobState): void {
-  const { body, ledger } = state;
+function leaveOut(job: Job): void {
+  const { state, body } = job;
   const reason = "left out as you asked";
+  const fats = body.json.filter((entry) => entry.fatPercent !== null).length + body.fat.length;
   const weights = body.json.length + body.csv.length;
-  if (weights > 0) skip(entryOf(ledger, "weight"), reason, weights);
-  if (body.fat.length > 0) skip(entryOf(ledger, "body_fat"), reason, body.fat.length);
-  settleContext(state);
+  if (weights > 0) skip(entryOf(state.ledger, "weight"), reason, weights);
+  if (fats > 0) skip(entryOf(state.ledger, "body_fat"), reason, fats);
+  job.body = newBodyState();
 }
 
-function reportDoubts(state: JobState): void {
-  const doubts = state.body.json.map((entry) => heightDoubt(entry, state.body.heights));
+function reportDoubts({ state, body }: Job): void {
+  const doubts = body.json.map((entry) => heightDoubt(entry, body.heights));
   const all = doubts.length;
   for (const kind of ["implausible", "conflict"] as const) {
     const count = doubts.filter((doubt) => doubt === kind).length;
@@ -157,13 +147,7 @@ function reportDoubts(state: JobState): void {
       kind === "implausible"
         ? "weight and BMI imply a height of 1.2 to 2.2 m"
         : "weight and BMI imply the height that the export states";
-    const code = `weight-height-${kind}`;
-    addIssue(state, {
-      code,
-      severity: "warning",
-      file: "weight-*.json",
-      seen: `${count} of ${all} records`,
-      expected,
-    });
+    const seen = `${count} of ${all} records`;
+    addIssue(state, { code: `weight-height-${kind}`, severity: "warning", file: "", seen, expected });
   }
 }

@@ -1,16 +1,19 @@
 /**
  * A job as bytes, and back: a magic, the length of the JSON part, the JSON, then the byte sections one after the other.
- * Only our own store hands these bytes back, so they are trusted; a checkpoint of another version of this code is not
- * understood and throws, which the service answers as a failed conversion.
+ * Only our own store hands these bytes back, so they are trusted, but for the version: a deploy can come in between.
  */
 import type { OutputFile } from "../step.ts";
 import { concatBytes, putU32, u32 } from "../zip/bytes.ts";
+import { isBodySection, packBody, unpackBody } from "./body-state.ts";
 import type { Job, JobState } from "./job.ts";
 
 const MAGIC = 0x3143_4253;
+/** Raised with every change of what a checkpoint holds. */
+const VERSION = 2;
 const HEAD_LENGTH = 8;
 
 interface Header {
+  readonly version: number;
   readonly state: JobState;
   readonly rows: number;
   readonly names: number;
@@ -24,11 +27,13 @@ interface Header {
 }
 
 export function encodeJob(job: Job): Uint8Array {
+  const sections = [...job.sections, ...packBody(job.body)];
   const header: Header = {
+    version: VERSION,
     state: job.state,
     rows: job.index.rows.length,
     names: job.index.names.length,
-    sections: [...job.sections].map(([name, bytes]) => [name, bytes.length]),
+    sections: sections.map(([name, bytes]) => [name, bytes.length]),
     pending: job.pending.map(({ name, type, records, bytes }) => ({
       name,
       type,
@@ -40,27 +45,30 @@ export function encodeJob(job: Job): Uint8Array {
   const head = new Uint8Array(HEAD_LENGTH);
   putU32(head, 0, MAGIC);
   putU32(head, 4, json.length);
-  const waiting = [...job.sections.values(), ...job.pending.map((file) => file.bytes)];
+  const waiting = [...sections.map(([, bytes]) => bytes), ...job.pending.map((file) => file.bytes)];
   return concatBytes([head, json, job.index.rows, job.index.names, ...waiting]);
 }
 
-export function decodeJob(bytes: Uint8Array): Job {
-  if (u32(bytes, 0) !== MAGIC) throw new Error("This checkpoint was written by another version.");
+/** The job, or null where another version of this code wrote the checkpoint. */
+export function decodeJob(bytes: Uint8Array): Job | null {
+  if (u32(bytes, 0) !== MAGIC) return null;
   const jsonEnd = HEAD_LENGTH + u32(bytes, 4);
   // The one place where a checkpoint is believed to be what encodeJob wrote.
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(HEAD_LENGTH, jsonEnd))) as Header;
+  if (header.version !== VERSION) return null;
   let at = jsonEnd;
   const take = (length: number): Uint8Array => {
     at += length;
     return bytes.subarray(at - length, at);
   };
   const index = { rows: take(header.rows), names: take(header.names) };
-  const sections = new Map(header.sections.map(([name, length]) => [name, take(length)]));
+  const all = new Map(header.sections.map(([name, length]) => [name, take(length)]));
+  const sections = new Map([...all].filter(([name]) => !isBodySection(name)));
   const pending: OutputFile[] = header.pending.map(({ name, type, records, length }) => ({
     name,
     type,
     records,
     bytes: take(length),
   }));
-  return { state: header.state, index, pending, sections };
+  return { state: header.state, index, body: unpackBody(all), pending, sections };
 }

@@ -1,17 +1,24 @@
 /** The first phase: what is in the upload. Large archives can use up a step of their own. */
 import { typeOf } from "../fitbit/recognise.ts";
 import { indexUploadFile } from "../index/build-index.ts";
-import { countKinds, packIndex } from "../index/entry-index.ts";
+import { countKinds, namedDays, packIndex } from "../index/entry-index.ts";
 import { concatBytes } from "../zip/bytes.ts";
+import { displayName } from "../zip/name.ts";
 import { addIgnored, addIssue, type Job } from "./job.ts";
 import { entryOf } from "./ledger.ts";
 import type { Phase } from "./phase.ts";
 
+/** Validate opens them all in one request, and a request may make 50 reads on the Free plan of Workers. */
+const MAX_ARCHIVES = 12;
 /** A directory is one read or two, and its size is not known before. */
 const READS_AHEAD = 3;
 
 export const indexPhase: Phase = async (job, { files, ports, budget }) => {
   const { state } = job;
+  const archives = files.filter((file) => file.kind === "zip");
+  const oneTooMany = archives[MAX_ARCHIVES];
+  if (oneTooMany !== undefined)
+    return { code: "archive-too-many", file: displayName(oneTooMany.name), offset: null };
   for (let file = files[state.cursor]; file !== undefined; file = files[state.cursor]) {
     if (!budget.allows(READS_AHEAD, 0)) return "more";
     const part = await indexUploadFile(file, ports);
@@ -23,6 +30,11 @@ export const indexPhase: Phase = async (job, { files, ports, budget }) => {
     state.cursor += 1;
   }
   for (const [kind, count] of countKinds(job.index)) entryOf(state.ledger, typeOf(kind)).files += count;
+  for (const [kind, { from, to }] of namedDays(job.index)) {
+    const days = [state.namedDays[typeOf(kind)]].flatMap((one) => [one?.from ?? [], one?.to ?? []].flat());
+    const all = [...days, ...[from ?? [], to ?? []].flat()];
+    state.namedDays[typeOf(kind)] = { from: Math.min(...all), to: Math.max(...all) };
+  }
   if (job.index.rows.length === 0)
     addIssue(state, { code: "nothing-recognised", severity: "error", file: "" });
   return "done";

@@ -2,12 +2,13 @@
  * The state of a conversion between two steps. Everything in `state` is plain JSON; the index and the finished files
  * that wait to be handed out are bytes. Phases change it in place while a step runs; nothing outside of a step sees it.
  */
-import type { PackedIndex } from "../index/entry-index.ts";
+import type { DataType } from "../data-type.ts";
+import type { Days, PackedIndex } from "../index/entry-index.ts";
 import type { IgnoredFile, Issue, ReportFile } from "../report.ts";
 import type { OutputFile } from "../step.ts";
 import { type ActivityState, newActivityState } from "./activity-state.ts";
 import type { ArchiveState } from "./archive-state.ts";
-import type { BodyState } from "./body-state.ts";
+import { type BodyState, newBodyState } from "./body-state.ts";
 import type { DailyState } from "./daily-state.ts";
 import type { Ledger } from "./ledger.ts";
 
@@ -28,10 +29,12 @@ export interface JobState {
   issuesLeftOut: number;
   filesDone: number;
   filesTotal: number;
-  body: BodyState;
+  profileZone: string | null;
   activity: ActivityState;
   daily: DailyState;
   archive: ArchiveState;
+  /** First and last day that the file names of a type tell. */
+  namedDays: Partial<Record<DataType, Days>>;
   /** All files of the result so far, handed out or waiting. */
   results: ReportFile[];
   /** Steps so far that handed out files. */
@@ -41,6 +44,7 @@ export interface JobState {
 export interface Job {
   readonly state: JobState;
   index: PackedIndex;
+  body: BodyState;
   /** Finished files that wait to be handed out. */
   pending: OutputFile[];
   /** What phases carry from step to step as bytes, because as JSON it would cost too much; by the phase's own name. */
@@ -63,14 +67,16 @@ export function newJob(): Job {
       issuesLeftOut: 0,
       filesDone: 0,
       filesTotal: 0,
-      body: { profileZone: null, json: [], csv: [], fat: [], heights: [] },
+      profileZone: null,
       activity: newActivityState(),
       daily: { pass: 0 },
       archive: { table: 0 },
+      namedDays: {},
       results: [],
       deliveries: 0,
     },
     index: { rows: new Uint8Array(), names: new Uint8Array() },
+    body: newBodyState(),
     pending: [],
     sections: new Map(),
   };

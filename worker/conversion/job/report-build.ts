@@ -9,7 +9,7 @@ import { TYPE_FATES } from "./type-fates.ts";
 
 export function buildReport(state: JobState, options: ConversionOptions): Report {
   const types = ledgerTypes(state.ledger).map((type) =>
-    typeReport(type, entryOf(state.ledger, type), options.include),
+    typeReport(type, dated(state, type), options.include),
   );
   return {
     time_zone: state.zone?.id ?? "UTC",
@@ -20,6 +20,12 @@ export function buildReport(state: JobState, options: ConversionOptions): Report
     ignored_count: state.ignoredCount,
     issues: issuesOf(state),
   };
+}
+
+/** The accounts of a type; the days of its file names where no record gave one. */
+function dated(state: JobState, type: DataType): LedgerEntry {
+  const entry = entryOf(state.ledger, type);
+  return entry.from === null ? { ...entry, ...state.namedDays[type] } : entry;
 }
 
 function typeReport(type: DataType, entry: LedgerEntry, include: readonly Include[]): TypeReport {
@@ -56,7 +62,7 @@ export function days(entry: { readonly from: number | null; readonly to: number 
 
 /** First and last day of everything that has days. */
 export function span(state: JobState): { readonly from: string | null; readonly to: string | null } {
-  return spanOf(ledgerTypes(state.ledger).map((type) => days(entryOf(state.ledger, type))));
+  return spanOf(ledgerTypes(state.ledger).map((type) => days(dated(state, type))));
 }
 
 /** First and last day of several; ISO days sort as text. */

@@ -5,7 +5,7 @@ import { addIssue, type JobState } from "./job.ts";
 /** Chooses once; later calls give the same zone. */
 export function chooseZone(state: JobState, wanted: string | null): Zone {
   if (state.zone !== null) return openZone(state.zone.id) ?? utcZone();
-  const profile = state.body.profileZone;
+  const profile = state.profileZone;
   const byUser = wanted === null ? null : openZone(wanted);
   const byProfile = profile === null ? null : openZone(profile);
   if (wanted !== null && byUser === null) {

@@ -4,8 +4,8 @@
  * nothing to carry it.
  */
 import type { CsvFat } from "../fitbit/weight-files.ts";
-import type { Zone } from "../time/zone.ts";
 import type { Draft } from "./history.ts";
+import type { OnDay } from "./prepare.ts";
 import type { Tally } from "./tally.ts";
 import { FAT_RANGE_PERCENT, within } from "./weigh-in.ts";
 
@@ -16,22 +16,16 @@ const OUT_OF_RANGE = "outside 1 to 75 %";
 /** The drafts, in their order, with as much body fat as belongs to them. */
 export function attachBodyFat(
   drafts: readonly Draft[],
-  fats: readonly CsvFat[],
-  zone: Zone,
+  fats: readonly OnDay<CsvFat>[],
   counts: Tally,
 ): Draft[] {
   const result = drafts.map((draft) => ({ ...draft, fatPercent: ownFat(draft, counts) }));
   const byDay = Map.groupBy(result.keys(), (i) => result[i]?.day ?? 0);
-  const sorted = [...fats].sort((a, b) => a.instantMs - b.instantMs || a.fatPercent - b.fatPercent);
-  for (const fat of sorted) {
-    if (!within(fat.fatPercent, FAT_RANGE_PERCENT)) {
-      counts.skip(OUT_OF_RANGE);
-      continue;
-    }
-    const sameDay = byDay.get(zone.dayOf(fat.instantMs)) ?? [];
-    attachOne(result, sameDay, fat, counts);
+  for (const fat of fats) {
+    if (within(fat.fatPercent, FAT_RANGE_PERCENT)) attachOne(result, byDay.get(fat.day) ?? [], fat, counts);
+    else counts.skip(OUT_OF_RANGE);
   }
-  counts.written = result.filter((draft) => draft.fatPercent !== null).length;
+  counts.written += result.filter((draft) => draft.fatPercent !== null).length;
   return result;
 }
 
@@ -43,17 +37,18 @@ function ownFat(draft: Draft, counts: Tally): number | null {
 }
 
 function attachOne(drafts: Draft[], sameDay: readonly number[], fat: CsvFat, counts: Tally): void {
-  const nearest = [...sameDay].sort((a, b) => distance(drafts[a], fat) - distance(drafts[b], fat) || a - b);
-  const isSame = (i: number): boolean =>
-    Math.abs((drafts[i]?.fatPercent ?? -9) - fat.fatPercent) <= SAME_FAT_PERCENT;
-  const free = nearest.find((i) => drafts[i]?.fatPercent === null);
-  const draft = free === undefined ? undefined : drafts[free];
-  if (sameDay.length === 0) counts.skip("no weight on that day");
-  else if (nearest.some(isSame)) counts.merged += 1;
-  else if (free === undefined || draft === undefined) counts.skip("another value for the same weigh-in");
-  else drafts[free] = { ...draft, fatPercent: fat.fatPercent };
-}
-
-function distance(draft: Draft | undefined, fat: CsvFat): number {
-  return Math.abs((draft?.instantMs ?? 0) - fat.instantMs);
+  let nearest: { place: number; draft: Draft; apart: number } | null = null;
+  for (const place of sameDay) {
+    const draft = drafts[place];
+    if (draft === undefined) continue;
+    if (draft.fatPercent !== null && Math.abs(draft.fatPercent - fat.fatPercent) <= SAME_FAT_PERCENT) {
+      counts.merged += 1;
+      return;
+    }
+    const apart = Math.abs(draft.instantMs - fat.instantMs);
+    if (draft.fatPercent === null && (nearest === null || apart < nearest.apart))
+      nearest = { place, draft, apart };
+  }
+  if (nearest !== null) drafts[nearest.place] = { ...nearest.draft, fatPercent: fat.fatPercent };
+  else counts.skip(sameDay.length === 0 ? "no weight on that day" : "another value for the same weigh-in");
 }

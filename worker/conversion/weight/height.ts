@@ -10,19 +10,24 @@ const PLAUSIBLE_METRES = { min: 1.2, max: 2.2 };
 /** BMI has two decimals and the weight is cut to 0.1 lb: 3 cm is far outside of rounding. */
 const SAME_HEIGHT_METRES = 0.03;
 
-/** The height in force at an instant: the last one before it, else the first one ever. */
-export function heightAt(heights: readonly Height[], instantMs: number): number | null {
-  let best: Height | null = null;
-  for (const height of heights) {
-    if (!within(height.metres, PLAUSIBLE_METRES)) continue;
-    if (best === null || isBetter(height, best, instantMs)) best = height;
-  }
-  return best?.metres ?? null;
+/** Plausible heights in the order of time, each different from the one before; what `heightAt` searches. */
+export function heightTable(heights: readonly Height[]): Height[] {
+  const sorted = heights
+    .filter((height) => within(height.metres, PLAUSIBLE_METRES))
+    .sort((a, b) => a.sinceMs - b.sinceMs || a.metres - b.metres);
+  return sorted.filter((height, i) => height.metres !== sorted[i - 1]?.metres);
 }
 
-function isBetter(height: Height, best: Height, instantMs: number): boolean {
-  if (best.sinceMs > instantMs) return height.sinceMs < best.sinceMs;
-  return height.sinceMs <= instantMs && height.sinceMs > best.sinceMs;
+/** The height in force at an instant: the last one before it, else the first one ever. `table` as from `heightTable`. */
+export function heightAt(table: readonly Height[], instantMs: number): number | null {
+  let low = 0;
+  let high = table.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((table[middle]?.sinceMs ?? 0) <= instantMs) low = middle + 1;
+    else high = middle;
+  }
+  return table[Math.max(0, low - 1)]?.metres ?? null;
 }
 
 /** Body mass index by the height in force, or null where no height is known. */

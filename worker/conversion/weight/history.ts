@@ -1,29 +1,22 @@
 /**
- * Makes one weight history out of the old JSON, the new CSV and the body fat CSV. Every record ends in exactly one of
- * three ways: written, merged into one that is written, or skipped with a reason. The calendar day of each weigh-in is
- * the one that Fitbit showed; grams win over rounded pounds; nothing is clamped, guessed or invented.
+ * Makes one weight history out of the old JSON, the new CSV and the body fat CSV, a calendar year at a time, because a
+ * step must stay short. Every record ends in exactly one of three ways: written, merged into one that is written, or
+ * skipped with a reason. The calendar day of each weigh-in is the one that Fitbit showed; grams win over rounded
+ * pounds; nothing is clamped, guessed or invented.
  */
-import type { CsvFat, CsvWeight, Height, JsonWeight } from "../fitbit/weight-files.ts";
+import type { CsvWeight, JsonWeight } from "../fitbit/weight-files.ts";
 import { DAY_MS, type Zone } from "../time/zone.ts";
 import { attachBodyFat } from "./body-fat.ts";
 import { bmiFor } from "./height.ts";
 import { pairSources } from "./pairing.ts";
 import { placeholderDay } from "./placeholder.ts";
-import { type Tally, tally } from "./tally.ts";
+import { type OnDay, type PreparedWeights, prepareWeights, type WeightSources } from "./prepare.ts";
+import { type BodyTally, bodyTally } from "./tally.ts";
 import { BMI_RANGE, NO_TIME_CLOCK_MS, WEIGHT_RANGE_KG, type WeighIn, within } from "./weigh-in.ts";
 
-export interface WeightSources {
-  readonly json: readonly JsonWeight[];
-  readonly csv: readonly CsvWeight[];
-  readonly fat: readonly CsvFat[];
-  readonly heights: readonly Height[];
-}
-
-export interface WeightHistory {
+export interface WeightHistory extends BodyTally {
   /** Strictly ascending. */
   readonly weighIns: readonly WeighIn[];
-  readonly weights: Tally;
-  readonly fats: Tally;
 }
 
 /** A weigh-in before its second is final. */
@@ -36,87 +29,104 @@ export interface Draft {
   readonly fatPercent: number | null;
 }
 
-const OUT_OF_RANGE = "outside 20 to 300 kg";
-
+/** The whole history at once, as the steps make it year by year. */
 export function buildWeightHistory(sources: WeightSources, zone: Zone): WeightHistory {
-  const weights = tally(sources.json.length + sources.csv.length);
-  const fats = tally(sources.json.filter((entry) => entry.fatPercent !== null).length + sources.fat.length);
-  const drafts = unite(sources, zone, weights, fats);
-  const withFat = attachBodyFat(drafts, sources.fat, zone, fats);
-  const weighIns = separate(withFat, zone).map(({ draft, atSec }) => ({
+  const counts = bodyTally();
+  counts.weights.read = sources.json.length + sources.csv.length;
+  counts.fats.read = sources.json.filter((entry) => entry.fatPercent !== null).length + sources.fat.length;
+  const prepared = prepareWeights(sources, zone, counts);
+  const years = yearsOf(prepared);
+  for (const year of years) pairYear(prepared, year, zone);
+  const weighIns = years.flatMap((year) => settleYear(prepared, year, zone, counts));
+  return { weighIns, ...counts };
+}
+
+/** The calendar years that have entries, ascending. */
+export function yearsOf({ json, csv, fat }: PreparedWeights): number[] {
+  const years = new Set<number>();
+  let day = Number.NaN;
+  for (const list of [json, csv, fat]) {
+    for (const entry of list) {
+      if (entry.day !== day) years.add(yearOf(entry.day));
+      day = entry.day;
+    }
+  }
+  return [...years].sort((a, b) => a - b);
+}
+
+function yearOf(day: number): number {
+  return new Date(day * DAY_MS).getUTCFullYear();
+}
+
+/** First day of a year and of the next. */
+function daysOfYear(year: number): { first: number; next: number } {
+  return { first: Date.UTC(year, 0, 1) / DAY_MS, next: Date.UTC(year + 1, 0, 1) / DAY_MS };
+}
+
+/** Entries of a list in the order of days that lie in the year: from the first to before the last. */
+function placesOf(entries: readonly { readonly day: number }[], year: number): { from: number; to: number } {
+  const { first, next } = daysOfYear(year);
+  const from = entries.findIndex((entry) => entry.day >= first);
+  const to = entries.findIndex((entry) => entry.day >= next);
+  return { from: from === -1 ? entries.length : from, to: to === -1 ? entries.length : to };
+}
+
+/** Finds the partners of the year's JSON entries. All years must be paired before the first is settled. */
+export function pairYear(prepared: PreparedWeights, year: number, zone: Zone): void {
+  const { from, to } = placesOf(prepared.json, year);
+  pairSources(prepared, from, to, zone);
+}
+
+/** The weigh-ins of a year; books what becomes of its entries. */
+export function settleYear(
+  prepared: PreparedWeights,
+  year: number,
+  zone: Zone,
+  counts: BodyTally,
+): WeighIn[] {
+  const believed = unite(prepared, year, zone, counts).filter((draft) => {
+    if (within(draft.kg, WEIGHT_RANGE_KG)) return true;
+    counts.weights.skip("outside 20 to 300 kg");
+    if (draft.fatPercent !== null) counts.fats.skip("its weight was skipped");
+    return false;
+  });
+  believed.sort((a, b) => a.instantMs - b.instantMs || a.kg - b.kg);
+  const fats = prepared.fat.filter(inYear(year));
+  const withFat = attachBodyFat(believed, fats, counts.fats);
+  counts.weights.written += withFat.length;
+  return separate(withFat, zone).map(({ draft, atSec }) => ({
     atSec,
     day: draft.day,
     kg: draft.kg,
     fatPercent: draft.fatPercent,
-    bmi: draft.bmi !== null && within(draft.bmi, BMI_RANGE) ? draft.bmi : bmiFor(draft, sources.heights),
+    bmi: draft.bmi !== null && within(draft.bmi, BMI_RANGE) ? draft.bmi : bmiFor(draft, prepared.heights),
   }));
-  weights.written = weighIns.length;
-  return { weighIns, weights, fats };
 }
 
-/** The union of both sources without doubles, in the order of time. */
-function unite(sources: WeightSources, zone: Zone, weights: Tally, fats: Tally): Draft[] {
-  const jsons = withoutRepeatsJson(sources.json, weights, fats);
-  const csvs = withoutRepeatsCsv(sources.csv, weights);
-  const pairs = pairSources(jsons, csvs, zone);
-  const paired = new Set(pairs.values());
+function inYear(year: number): (entry: { readonly day: number }) => boolean {
+  const { first, next } = daysOfYear(year);
+  return ({ day }) => day >= first && day < next;
+}
+
+/** The union of both sources. */
+function unite(prepared: PreparedWeights, year: number, zone: Zone, { weights }: BodyTally): Draft[] {
+  const { json, csv, pairs } = prepared;
+  const paired = new Set(pairs);
   const drafts: Draft[] = [];
-  for (const [i, json] of jsons.entries()) {
-    const partner = pairs.get(i);
-    const csv = partner === undefined ? undefined : csvs[partner];
-    if (csv !== undefined) weights.merged += 1;
-    drafts.push(fromJson(json, csv ?? null, zone));
+  const { from, to } = placesOf(json, year);
+  for (const [i, entry] of json.slice(from, to).entries()) {
+    const partner = csv[pairs[from + i] ?? -1];
+    if (partner !== undefined) weights.merged += 1;
+    drafts.push(fromJson(entry, partner ?? null, zone));
   }
-  for (const [i, csv] of csvs.entries()) if (!paired.has(i)) drafts.push(fromCsv(csv, zone));
-  const believed = drafts.filter((draft) => {
-    if (within(draft.kg, WEIGHT_RANGE_KG)) return true;
-    weights.skip(OUT_OF_RANGE);
-    if (draft.fatPercent !== null) fats.skip("its weight was skipped");
-    return false;
-  });
-  return believed.sort((a, b) => a.instantMs - b.instantMs || a.kg - b.kg);
+  const isOfYear = inYear(year);
+  for (const [i, entry] of csv.entries())
+    if (isOfYear(entry) && !paired.has(i)) drafts.push(fromCsv(entry, zone));
+  return drafts;
 }
 
-/** Overlapping exports hold the same entry twice; the one that knows more stays. */
-function withoutRepeatsJson(
-  entries: readonly JsonWeight[],
-  weights: Tally,
-  fats: Tally,
-): readonly JsonWeight[] {
-  const kept = new Map<string, JsonWeight>();
-  for (const entry of entries) {
-    const key = `${entry.wallMs} ${entry.kg}`;
-    const other = kept.get(key);
-    if (other === undefined) {
-      kept.set(key, entry);
-      continue;
-    }
-    weights.merged += 1;
-    if (other.fatPercent !== null && entry.fatPercent !== null) {
-      if (other.fatPercent === entry.fatPercent) fats.merged += 1;
-      else fats.skip("another value for the same weigh-in");
-    }
-    kept.set(key, {
-      ...entry,
-      fatPercent: other.fatPercent ?? entry.fatPercent,
-      bmi: other.bmi ?? entry.bmi,
-    });
-  }
-  return [...kept.values()].sort((a, b) => a.wallMs - b.wallMs || a.kg - b.kg);
-}
-
-function withoutRepeatsCsv(entries: readonly CsvWeight[], weights: Tally): readonly CsvWeight[] {
-  const kept = new Map<string, CsvWeight>();
-  for (const entry of entries) {
-    const key = `${Math.floor(entry.instantMs / 1000)} ${entry.grams}`;
-    if (kept.has(key)) weights.merged += 1;
-    else kept.set(key, entry);
-  }
-  return [...kept.values()].sort((a, b) => a.instantMs - b.instantMs || a.grams - b.grams);
-}
-
-function fromJson(json: JsonWeight, csv: CsvWeight | null, zone: Zone): Draft {
-  const day = Math.floor(json.wallMs / DAY_MS);
+function fromJson(json: OnDay<JsonWeight>, csv: CsvWeight | null, zone: Zone): Draft {
+  const { day } = json;
   const noTime = json.wallMs - day * DAY_MS === NO_TIME_CLOCK_MS;
   const kg = csv === null ? json.kg : csv.grams / 1000;
   const facts = { day, kg, bmi: json.bmi, fatPercent: json.fatPercent };
@@ -126,11 +136,10 @@ function fromJson(json: JsonWeight, csv: CsvWeight | null, zone: Zone): Draft {
   return { ...facts, instantMs: insideDay(zone.instantOf(json.wallMs), day, zone) };
 }
 
-function fromCsv(csv: CsvWeight, zone: Zone): Draft {
-  const facts = { kg: csv.grams / 1000, bmi: null, fatPercent: null };
-  const typedFor = placeholderDay(csv.instantMs, zone);
-  if (typedFor !== null) return { ...facts, day: typedFor, instantMs: noonOf(typedFor, zone) };
-  return { ...facts, day: zone.dayOf(csv.instantMs), instantMs: csv.instantMs };
+function fromCsv(csv: OnDay<CsvWeight>, zone: Zone): Draft {
+  const typedIn = placeholderDay(csv.instantMs, zone) !== null;
+  const instantMs = typedIn ? noonOf(csv.day, zone) : csv.instantMs;
+  return { day: csv.day, kg: csv.grams / 1000, bmi: null, fatPercent: null, instantMs };
 }
 
 function noonOf(day: number, zone: Zone): number {
@@ -144,16 +153,44 @@ function insideDay(instantMs: number, day: number, zone: Zone): number {
 
 /** Gives each weigh-in a second of its own, inside its day. */
 function separate(drafts: readonly Draft[], zone: Zone): { draft: Draft; atSec: number }[] {
-  const taken = new Set<number>();
+  const seconds = freeSeconds();
   const placed = drafts.map((draft) => {
     const wanted = Math.floor(draft.instantMs / 1000);
-    const day = zone.dayOf(wanted * 1000);
-    let atSec = wanted;
-    while (taken.has(atSec) && zone.dayOf((atSec + 1) * 1000) === day) atSec++;
-    // The last seconds of the day are full: go back instead of slipping into tomorrow.
-    while (taken.has(atSec)) atSec--;
-    taken.add(atSec);
+    const later = seconds.next(wanted, 1);
+    // When the last seconds of the day are full: back, instead of slipping into tomorrow.
+    const fits = later === wanted || zone.dayOf(later * 1000) === zone.dayOf(wanted * 1000);
+    const atSec = fits ? later : seconds.next(wanted, -1);
+    seconds.take(atSec);
     return { draft, atSec };
   });
   return placed.sort((a, b) => a.atSec - b.atSec);
+}
+
+interface FreeSeconds {
+  /** The nearest free second at or after (1), or at or before (-1). */
+  next(second: number, step: 1 | -1): number;
+  take(second: number): void;
+}
+
+/** Remembers where runs of taken seconds end, so that a thousand entries of one second cost a thousand steps. */
+function freeSeconds(): FreeSeconds {
+  const jumps = { "1": new Map<number, number>(), "-1": new Map<number, number>() };
+  const next = (second: number, step: 1 | -1): number => {
+    const map = jumps[step];
+    const path: number[] = [];
+    let at = second;
+    for (let jump = map.get(at); jump !== undefined; jump = map.get(at)) {
+      path.push(at);
+      at = jump;
+    }
+    for (const passed of path) map.set(passed, at);
+    return at;
+  };
+  return {
+    next,
+    take(second) {
+      jumps["1"].set(second, second + 1);
+      jumps["-1"].set(second, second - 1);
+    },
+  };
 }

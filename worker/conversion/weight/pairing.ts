@@ -20,36 +20,45 @@ interface Candidate {
   readonly rank: number;
 }
 
-/** Index of the CSV entry for each JSON entry that has one. Both lists are in the order of time. */
-export function pairSources(
-  jsons: readonly JsonWeight[],
-  csvs: readonly CsvWeight[],
-  zone: Zone,
-): ReadonlyMap<number, number> {
-  const candidates = findCandidates(jsons, csvs, zone);
+/**
+ * Pairs the JSON entries `[from, to)` with CSV entries that are not taken yet. Both lists in the order of time, at most
+ * `MAX_PER_DAY` a day, so that the work grows with the number of entries and not with its square. `pairs` holds for
+ * each JSON entry the place of its partner, -1 = none; it is filled in.
+ */
+export function pairSources(sources: PairedSources, from: number, to: number, zone: Zone): void {
+  const { pairs } = sources;
+  const taken = new Set(pairs.filter((csv) => csv >= 0));
+  const candidates = findCandidates(sources, from, to, zone).filter(({ csv }) => !taken.has(csv));
   candidates.sort((a, b) => a.rank - b.rank || a.json - b.json || a.csv - b.csv);
-  const pairs = new Map<number, number>();
-  const taken = new Set<number>();
   for (const { json, csv } of candidates) {
-    if (pairs.has(json) || taken.has(csv)) continue;
-    pairs.set(json, csv);
+    if (pairs[json] !== -1 || taken.has(csv)) continue;
+    pairs[json] = csv;
     taken.add(csv);
   }
-  return pairs;
 }
 
-function findCandidates(jsons: readonly JsonWeight[], csvs: readonly CsvWeight[], zone: Zone): Candidate[] {
+export interface PairedSources {
+  readonly json: readonly JsonWeight[];
+  readonly csv: readonly CsvWeight[];
+  readonly pairs: Int32Array;
+}
+
+/** Anything that can be the same weigh-in lies less than a day and an offset away. */
+const BEFORE_MS = DAY_MS + MAX_OFFSET_MS;
+const AFTER_MS = DAY_MS - MIN_OFFSET_MS;
+
+function findCandidates({ json, csv }: PairedSources, from: number, to: number, zone: Zone): Candidate[] {
   const candidates: Candidate[] = [];
   let first = 0;
-  for (const [json, entry] of jsons.entries()) {
-    // Anything that can be the same weigh-in lies less than a day and an offset away.
-    while (first < csvs.length && (csvs[first]?.instantMs ?? 0) < entry.wallMs - DAY_MS - MAX_OFFSET_MS)
-      first++;
-    for (let csv = first; csv < csvs.length; csv++) {
-      const other = csvs[csv];
-      if (other === undefined || other.instantMs > entry.wallMs + DAY_MS - MIN_OFFSET_MS) break;
+  for (let i = from; i < to; i++) {
+    const entry = json[i];
+    if (entry === undefined) break;
+    while (first < csv.length && (csv[first]?.instantMs ?? 0) < entry.wallMs - BEFORE_MS) first++;
+    for (let k = first; k < csv.length; k++) {
+      const other = csv[k];
+      if (other === undefined || other.instantMs > entry.wallMs + AFTER_MS) break;
       const rank = rankOf(entry, other, zone);
-      if (rank !== null) candidates.push({ json, csv, rank });
+      if (rank !== null) candidates.push({ json: i, csv: k, rank });
     }
   }
   return candidates;

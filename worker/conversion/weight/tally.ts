@@ -1,20 +1,32 @@
 /** Accounts of one kind of record: read = written + merged + skipped. Local to one computation. */
 
 export interface Tally {
-  readonly read: number;
+  read: number;
   written: number;
   merged: number;
-  readonly skipped: ReadonlyMap<string, number>;
+  readonly skipped: Map<string, number>;
   skip(reason: string, count?: number): void;
 }
 
-export function tally(read: number): Tally {
+export function tally(read = 0): Tally {
   const skipped = new Map<string, number>();
   return {
     read,
     written: 0,
     merged: 0,
     skipped,
-    skip: (reason, count = 1) => void skipped.set(reason, (skipped.get(reason) ?? 0) + count),
+    skip(reason, count = 1) {
+      if (count > 0) skipped.set(reason, (skipped.get(reason) ?? 0) + count);
+    },
   };
+}
+
+/** Two pairs of accounts for weights and for the body fat that rides on them. */
+export interface BodyTally {
+  readonly weights: Tally;
+  readonly fats: Tally;
+}
+
+export function bodyTally(): BodyTally {
+  return { weights: tally(), fats: tally() };
 }

@@ -26,3 +26,9 @@ export const NO_TIME_CLOCK_MS = 86_399_000;
 export function within(value: number, range: { readonly min: number; readonly max: number }): boolean {
   return value >= range.min && value <= range.max;
 }
+
+/** More entries of one source on one day are no weigh-ins; the bound keeps the work linear. */
+export const MAX_PER_DAY = 48;
+/** Ten years of a dozen weigh-ins a day. What lies beyond is counted and skipped. */
+export const MAX_RECORDS = 50_000;
+export const TOO_MANY = "more records than we read";

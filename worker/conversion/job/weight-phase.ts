@@ -1,0 +1,78 @@
+/**
+ * Writes the weight history, a calendar year at a time: first the partners of all years are found, then each year is
+ * settled and becomes a file. The cursor counts these pieces.
+ */
+import { weightFitFiles } from "../garmin/weight-fit.ts";
+import type { Zone } from "../time/zone.ts";
+import { pairYear, settleYear, yearsOf } from "../weight/history.ts";
+import { onDays, type PreparedWeights } from "../weight/prepare.ts";
+import { type BodyTally, bodyTally, type Tally } from "../weight/tally.ts";
+import type { WeighIn } from "../weight/weigh-in.ts";
+import { newBodyState } from "./body-state.ts";
+import { addResult, type Job } from "./job.ts";
+import { cover, entryOf, skip } from "./ledger.ts";
+import type { Phase, StepContext } from "./phase.ts";
+import { chooseZone } from "./zone-choice.ts";
+
+/** Pairing or settling an entry takes as long as reading this many bytes of a file. */
+const WORK_PER_ENTRY = 100;
+
+export const weightPhase: Phase = (job, context) => {
+  const isEmpty = job.body.json.length + job.body.csv.length + job.body.fat.length === 0;
+  const complete = isEmpty || writeYears(job, context);
+  if (complete) job.body = newBodyState();
+  return Promise.resolve(complete ? "done" : "more");
+};
+
+/** True when the last year is written. */
+function writeYears(job: Job, context: StepContext): boolean {
+  const zone = chooseZone(job.state, context.options.timeZone);
+  const prepared = onDays(job.body, zone);
+  const years = yearsOf(prepared);
+  const work = Math.ceil((prepared.json.length + prepared.csv.length) / years.length) * WORK_PER_ENTRY;
+  for (; job.state.cursor < years.length * 2; job.state.cursor++) {
+    if (!context.budget.allows(0, work)) return false;
+    context.budget.spend(0, work);
+    const piece = job.state.cursor;
+    const year = years[piece % years.length] ?? 0;
+    if (piece < years.length) pairYear(prepared, year, zone);
+    else {
+      const weighIns = settleOne(job, zone, prepared, year);
+      for (const file of weightFitFiles(weighIns)) addResult(job, { ...file, type: "weight" });
+    }
+  }
+  return true;
+}
+
+function settleOne(job: Job, zone: Zone, prepared: PreparedWeights, year: number): WeighIn[] {
+  const counts = bodyTally();
+  const weighIns = settleYear(prepared, year, zone, counts);
+  settleTally(job, counts);
+  for (const weighIn of weighIns) {
+    cover(entryOf(job.state.ledger, "weight"), weighIn.day);
+    if (weighIn.fatPercent !== null) cover(entryOf(job.state.ledger, "body_fat"), weighIn.day);
+  }
+  return weighIns;
+}
+
+/** Books what became of weights and of body fat. */
+export function settleTally({ state }: Job, { weights, fats }: BodyTally): void {
+  const settle = (type: "weight" | "body_fat", tally: Tally): void => {
+    const entry = state.ledger[type];
+    if (entry === undefined) return;
+    entry.written += tally.written;
+    entry.merged += tally.merged;
+    for (const [reason, count] of tally.skipped) skip(entry, reason, count);
+  };
+  settle("weight", weights);
+  settle("body_fat", fats);
+}
+
+/** Everything at once and nothing written: what validate needs. */
+export function settleWeights(job: Job, context: StepContext): void {
+  const zone = chooseZone(job.state, context.options.timeZone);
+  const prepared = onDays(job.body, zone);
+  const years = yearsOf(prepared);
+  for (const year of years) pairYear(prepared, year, zone);
+  for (const year of years) settleOne(job, zone, prepared, year);
+}
