@@ -54,7 +54,7 @@ export function readTcx(bytes: Uint8Array): TcxRead {
     activities: 0,
   };
   const problem = readXml(text, (event) => {
-    if (event.kind === "open") opened(draft, event.name, event.attributes);
+    if (event.kind === "open") opened(draft, event.name, event.attributes.Sport ?? "");
     else closed(draft, event.name, event.text);
   });
   if (problem !== null) return { ok: false, code: problem };
@@ -68,10 +68,10 @@ const SPORT_NAMES: ReadonlyMap<string, string> = new Map([
   ["Biking", "Bike"],
 ]);
 
-function opened(draft: Draft, name: string, attributes: string): void {
+function opened(draft: Draft, name: string, sport: string): void {
   if (name === "Activity") {
     draft.activities += 1;
-    draft.name = SPORT_NAMES.get(/\bSport="([A-Za-z]{1,20})"/.exec(attributes)?.[1] ?? "") ?? "";
+    draft.name = SPORT_NAMES.get(sport) ?? "";
   } else if (name === "Lap") draft.lap = new Map();
   else if (name === "Trackpoint") draft.point = new Map();
 }
