@@ -2,6 +2,7 @@
 import { asJson, count, limited, list, object, text, time } from "./api-docs.ts";
 import type { JsonSchema, RouteDoc } from "./http/openapi.ts";
 import type { ProblemCode } from "./http/problems.ts";
+import { LEVELS } from "./storage/banner.ts";
 import { THEMES, UNITS } from "./storage/preferences.ts";
 
 const textOrNull: JsonSchema = { type: ["string", "null"] };
@@ -129,4 +130,26 @@ export const putCatalog: RouteDoc = {
   ),
   answers: { 200: { means: "In force everywhere within minutes.", body: asJson(object(manifest)) } },
   problems: [...body, "version-conflict", ...operator],
+};
+
+const message = object({ text, level: { enum: LEVELS }, until: timeOrNull });
+const pinned = asJson(object({ banner: { ...message, type: ["object", "null"] } }));
+
+export const getBanner: RouteDoc = {
+  summary: "The message that is pinned to the page now",
+  answers: { 200: { means: "The message, or null.", body: pinned } },
+  problems: [...limited, ...faults],
+};
+
+export const putBanner: RouteDoc = {
+  summary: "Pin a message to the page; shown everywhere within 15 seconds",
+  request: asJson({ ...message, required: ["text"] }),
+  answers: { 200: { means: "Pinned.", body: pinned } },
+  problems: [...body, ...operator],
+};
+
+export const deleteBanner: RouteDoc = {
+  summary: "Take the message down",
+  answers: { 200: { means: "Taken down.", body: pinned } },
+  problems: operator,
 };

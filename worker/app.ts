@@ -16,6 +16,7 @@ import {
   jsonBody,
   largeJsonBody,
   recognised,
+  recognisedSoon,
 } from "./guards.ts";
 import { describeFault, explainFault } from "./http/fault.ts";
 import { openApiDocument, type RouteDoc } from "./http/openapi.ts";
@@ -26,12 +27,14 @@ import { rateLimitHeaders } from "./limiting/rate-limit-headers.ts";
 import { deleteFlag, getFlag, listFlags, putFlag } from "./routes/admin-flags.ts";
 import { deleteBlock, limiterLog, putBlock } from "./routes/admin-limiter.ts";
 import { deleteSession, deleteUserSessions, putSession } from "./routes/admin-sessions.ts";
+import { deleteBanner, getBanner, putBanner } from "./routes/banner.ts";
 import { activities, putCatalog } from "./routes/catalog.ts";
 import { convert } from "./routes/convert.ts";
 import { deleteUpload } from "./routes/delete-upload.ts";
 import { downloadArchive, downloadFile } from "./routes/download.ts";
 import { health } from "./routes/health.ts";
 import { me, preferences, putPreferences } from "./routes/me.ts";
+import { page } from "./routes/page.ts";
 import { upload } from "./routes/upload.ts";
 import { usage } from "./routes/usage.ts";
 import { validate } from "./routes/validate.ts";
@@ -76,9 +79,15 @@ export const ROUTES: readonly Route[] = [
   route("DELETE", "/api/admin/blocks/:key", [admin], deleteBlock, operatorDocs.deleteBlock),
   route("GET", "/api/catalog/activities", [admit("requests")], activities, peopleDocs.activities),
   route("PUT", "/api/admin/catalog", [admin, largeJsonBody], putCatalog, peopleDocs.putCatalog),
+  route("GET", "/api/banner", [admit("requests")], getBanner, peopleDocs.getBanner),
+  route("PUT", "/api/admin/banner", [admin, jsonBody], putBanner, peopleDocs.putBanner),
+  route("DELETE", "/api/admin/banner", [admin], deleteBanner, peopleDocs.deleteBanner),
   route("GET", "/api/health", [], health, docs.health),
   route("GET", "/api/openapi.json", [], openApi, docs.openApi),
 ];
+
+/** What people open. It is not limited: without a session it costs no store anything. */
+const PAGE: Pick<Route, "guards" | "handler"> = { guards: [recognisedSoon], handler: page };
 
 type Answer = Response | undefined;
 
@@ -93,6 +102,8 @@ const asStep =
   };
 
 const router = Router<IRequestStrict & RoutedRequest, [RequestContext], Answer>();
+router.get("/", ...[...PAGE.guards, PAGE.handler].map(asStep));
+router.head("/", ...[...PAGE.guards, PAGE.handler].map(asStep));
 for (const { method, path, guards, handler } of ROUTES) {
   const steps = [...guards, handler].map(asStep);
   if (method === "GET") router.get(path, ...steps).head(path, ...steps);

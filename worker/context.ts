@@ -33,6 +33,8 @@ export interface RequestContext {
   readonly files: Files;
   readonly limiter: Limiter;
   readonly limiterOperator: LimiterOperator;
+  /** The built page's files, with their own headers. */
+  readonly assets: (request: Request) => Promise<Response>;
   readonly codec: Omit<Ports, "readRange">;
   readonly authOrigin: AuthOrigin;
   /** Work that goes on after the answer. */

@@ -99,6 +99,7 @@ function createContext(
     }),
     limiterOperator: createLimiterOperator(limiters, config.limiterDeadlineMs),
     codec,
+    assets: (asked) => env.ASSETS.fetch(asked),
     authOrigin: createAuthOrigin({
       origin: config.authOrigin,
       deadlineMs: AUTH_DEADLINE_MS,

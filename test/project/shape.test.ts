@@ -14,7 +14,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "worker/http/": [...["worker/http/", "worker/storage/", "worker/limiting/", "worker/conversion/"]],
   "worker/routes/": [
     ...["worker/routes/", "worker/http/", "worker/storage/", "worker/limiting/", "worker/conversion/"],
-    "worker/context.ts",
+    ...["worker/context.ts", "worker/bindings/deadline.ts"],
   ],
   "durable-objects/": ["durable-objects/"],
   "web/": ["web/", "worker/conversion/"],
