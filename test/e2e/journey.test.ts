@@ -5,6 +5,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { hasBrowser, openBrowser } from "../support/browser/chromium.ts";
@@ -113,6 +114,27 @@ describe.skipIf(!hasBrowser)("the page", () => {
     await page.getByRole("button", { name: "Delete everything now" }).click();
     await section(page).toBe("It is gone");
     expect((await page.request.get(download.url())).status()).toBe(404);
+    expect(faults).toEqual([]);
+  });
+
+  it("is light, keeps to itself, and sets no cookie before there is something to own", async () => {
+    const { page, faults, files } = await open();
+    const sizes = await Promise.all(files.map(async (file) => gzipSync(await file.body()).length));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(40 * 1024);
+
+    const [document, asset] = [files[0], files.find((file) => file.url().includes("/assets/"))];
+    const policy = (await document?.headerValue("content-security-policy")) ?? "";
+    expect(policy).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+    expect(policy).not.toMatch(/unsafe|https?:|\*/);
+    expect(await document?.headerValue("x-content-type-options")).toBe("nosniff");
+    expect(await document?.headerValue("referrer-policy")).toBe("no-referrer");
+    expect(await asset?.headerValue("cache-control")).toContain("immutable");
+
+    expect(await page.context().cookies()).toEqual([]);
+    await page.getByRole("button", { name: "Try it with an invented export" }).click();
+    await page.getByRole("button", { name: "Convert to Garmin files" }).waitFor();
+    expect(await page.context().cookies()).toMatchObject([{ httpOnly: true, sameSite: "Strict" }]);
+    expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
     expect(faults).toEqual([]);
   });
 

@@ -4,8 +4,11 @@ import { TYPE_FATES } from "../../worker/conversion/job/type-fates.ts";
 import type { FoundType, TypeReport } from "./api/contract.ts";
 import type { LeftType } from "./archive/left.ts";
 
-/** Explained in the texts. */
-export const DROPPED_FOR_SIZE = "dropped-for-size";
+/** Why something never left the device; codes of the page are explained in the texts. */
+function reasonOf({ type, why }: LeftType): string {
+  if (why === "size") return "dropped-for-size";
+  return type === "profile" ? "profile-kept-back" : TYPE_FATES[type].reason;
+}
 
 export interface BehindType {
   readonly type: DataType;
@@ -33,7 +36,7 @@ export function leftBehind(
   for (const { type, files, from, to, outcome, reason } of found) {
     if (outcome === "cannot") add(reason ?? TYPE_FATES[type].reason, { type, files, from, to });
   }
-  for (const type of left) add(type.why === "size" ? DROPPED_FOR_SIZE : TYPE_FATES[type.type].reason, type);
+  for (const type of left) add(reasonOf(type), type);
   return [...groups]
     .map(([reason, types]) => ({ reason, types }))
     .sort((one, other) => other.types.length - one.types.length);

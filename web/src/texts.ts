@@ -165,6 +165,7 @@ export const words = (code: string): string => code.replace(/[-_]+/g, " ");
 
 const REASON_TEXTS: Readonly<Record<string, string>> = {
   "dropped-for-size": "More than 100 MB to send: the oldest of it was left out, and only refines activities",
+  "profile-kept-back": "It holds your name and birthday, and you choose the time zone here",
   "not yet": "Not yet: Switchband does not convert this so far",
 };
 

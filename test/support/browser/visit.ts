@@ -2,12 +2,14 @@
  * A visit to the page in a fresh profile, with a record of all that a good page does not do. Each visit comes from a
  * network of its own, so that no test uses up what the limiter grants to another.
  */
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page, Response } from "playwright-core";
 
 export interface Visit {
   readonly page: Page;
   /** Errors of scripts, broken rules of the content policy, and requests to anybody else. */
   readonly faults: readonly string[];
+  /** What the page was built from, in the order of arrival; no answers of the API. */
+  readonly files: readonly Response[];
   readonly close: () => Promise<void>;
 }
 
@@ -39,8 +41,12 @@ export async function visit(
     if (!request.url().startsWith(origin) && !request.url().startsWith("blob:"))
       faults.push(`request: ${request.url()}`);
   });
-  await page.goto(origin);
-  return { page, faults, close: () => context.close() };
+  const files: Response[] = [];
+  page.on("response", (response) => {
+    if (!response.url().startsWith(`${origin}/api/`)) files.push(response);
+  });
+  await page.goto(origin, { waitUntil: "networkidle" });
+  return { page, faults, files, close: () => context.close() };
 }
 
 /** Drops files on the page, as a hand does. */

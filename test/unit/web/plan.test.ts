@@ -89,6 +89,13 @@ describe("what is sent", () => {
     expect(plan.body).toMatchObject({ name: "a.zip" });
   });
 
+  it("is never the profile, which holds a name and a birthday", async () => {
+    const profile = { name: "Fitbit/Your Profile/Profile.csv", bytes: "id,full_name\n" };
+    const plan = await planned(fileOf("a.zip", weight("[1]"), profile));
+    expect(Object.keys(await sent(plan))).toEqual(["Fitbit/weight-2024-01-01.json"]);
+    expect(plan.left.types).toMatchObject([{ type: "profile", files: 1 }]);
+  });
+
   it.each([
     ["packed", {}],
     ["stored", { stored: true }],

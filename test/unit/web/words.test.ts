@@ -144,7 +144,7 @@ describe("what stays behind", () => {
 });
 
 describe("colours", () => {
-  const css = readFileSync("web/src/style.css", "utf8");
+  const css = readFileSync("web/src/styles/base.css", "utf8");
   const luminance = (hex: string): number => {
     const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
       const share = Number.parseInt(hex.slice(at, at + 2), 16) / 255;

@@ -3,6 +3,9 @@ import type { DataType } from "../../../worker/conversion/data-type.ts";
 import { recognise, typeOf } from "../../../worker/conversion/fitbit/recognise.ts";
 import { isNeeded } from "../../../worker/conversion/needs.ts";
 
+/** A profile holds a name and a birthday; only its zone would be used, and the user chooses that on the page. */
+const KEPT_BACK: DataType = "profile";
+
 export type Wanted =
   | { readonly needed: true; readonly type: DataType; readonly day: number | null }
   /** `type` is null for what is no health data at all. */
@@ -13,5 +16,5 @@ export function wanted(path: string): Wanted {
   if (!recognition.ok) return { needed: false, type: null, day: null };
   const { kind, day } = recognition.file;
   const type = typeOf(kind);
-  return isNeeded(type) ? { needed: true, type, day } : { needed: false, type, day };
+  return isNeeded(type) && type !== KEPT_BACK ? { needed: true, type, day } : { needed: false, type, day };
 }

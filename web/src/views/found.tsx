@@ -35,12 +35,14 @@ export function FoundView({ found, onWish, onConvert, onRemove, onRestart }: Fou
           {parts.length > 1 && <PartChoice parts={parts} wish={wish} onWish={onWish} />}
         </div>
       )}
-      <p class="row">
-        {inspection.valid && (
+      {inspection.valid && (
+        <p class="sticky">
           <button type="button" class="main" disabled={!possible} onClick={onConvert}>
             {TEXT.convert}
           </button>
-        )}
+        </p>
+      )}
+      <p class="row">
         <button type="button" class="quiet" onClick={onRestart}>
           {TEXT.other}
         </button>
