@@ -8,6 +8,7 @@ import { newBudget } from "./index/budget.ts";
 import { activityReadPhase } from "./job/activity-read-phase.ts";
 import { activityWritePhase } from "./job/activity-write-phase.ts";
 import { archivePhase } from "./job/archive-phase.ts";
+import { blocksPhase } from "./job/blocks-phase.ts";
 import { bodyPhase } from "./job/body-phase.ts";
 import { decodeJob, encodeJob } from "./job/checkpoint.ts";
 import { dailyPhase } from "./job/daily-phase.ts";
@@ -30,6 +31,7 @@ const PHASES: readonly Phase[] = [
   activityReadPhase,
   activityWritePhase,
   dailyPhase,
+  blocksPhase,
   archivePhase,
   summaryPhase,
 ];

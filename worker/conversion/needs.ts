@@ -7,7 +7,7 @@ import type { DataType } from "./data-type.ts";
 const NEEDED: ReadonlySet<DataType> = new Set([
   ...(["weight", "body_fat", "height", "profile"] as const),
   ...(["activities", "activity_gps", "heart_rate", "swim_lengths"] as const),
-  ...(["steps", "distance", "floors", "calories", "active_minutes"] as const),
+  ...(["steps", "distance", "floors", "calories", "active_minutes", "daily_summary"] as const),
 ]);
 
 export function isNeeded(type: DataType): boolean {

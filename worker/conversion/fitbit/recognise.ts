@@ -50,7 +50,7 @@ function splitStem(stem: string): { family: string; day: number | null } {
   const month = /^(.*?)[\s_-]+(\d{4})-?(\d{2})-?$/.exec(stem);
   if (month !== null)
     return { family: normal(month[1] ?? ""), day: parseIsoDay(`${month[2]}-${month[3]}-01`) };
-  const numbered = /^(.*?)[\s_-]+\d{1,6}(?:\..*)?$/.exec(stem);
+  const numbered = /^(.*?)[\s_-]+\d{1,8}(?:\..*)?$/.exec(stem);
   return { family: normal(numbered?.[1] ?? stem.replace(/[\s_-]+$/, "")), day: null };
 }
 

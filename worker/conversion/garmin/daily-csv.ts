@@ -1,9 +1,8 @@
 /**
  * Daily totals in the form of Fitbit's own old CSV export, for which Garmin Connect once made an import: a title line,
  * the header, one quoted row a day, ISO dates, `\n`, no blank field. Experimental: it works for most people and not for
- * all. Distance is in kilometres; `Activity Calories` cannot be known from an export and is 0. One file a month.
+ * all. Garmin asks for the unit of distance, so a file has one unit throughout. One file a month.
  */
-import type { DayTotals } from "../daily/totals.ts";
 import { isoDay } from "../time/calendar.ts";
 
 export const ACTIVITIES_HEADER = [
@@ -11,6 +10,20 @@ export const ACTIVITIES_HEADER = [
   ...["Minutes Sedentary", "Minutes Lightly Active", "Minutes Fairly Active", "Minutes Very Active"],
   "Activity Calories",
 ] as const;
+
+export interface DailyRow {
+  readonly day: number;
+  readonly calories: number;
+  readonly steps: number;
+  /** In the one unit of the file. */
+  readonly distance: number;
+  readonly floors: number;
+  readonly sedentary: number;
+  readonly light: number;
+  readonly fair: number;
+  readonly very: number;
+  readonly activityCalories: number;
+}
 
 export interface DailyFile {
   /** `daily-experimental/garmin-daily-2024-08.csv` */
@@ -20,11 +33,11 @@ export interface DailyFile {
   readonly bytes: Uint8Array;
 }
 
-/** `totals` ascending. */
-export function dailyCsvFiles(totals: readonly DayTotals[]): DailyFile[] {
-  const months = [...Map.groupBy(totals, ({ day }) => isoDay(day).slice(0, 7))];
+/** `days` ascending. */
+export function dailyCsvFiles(days: readonly DailyRow[], folder: string): DailyFile[] {
+  const months = [...Map.groupBy(days, ({ day }) => isoDay(day).slice(0, 7))];
   return months.map(([month, ofMonth], i) => ({
-    name: `${folderOf(i, months.length)}/garmin-daily-${month}.csv`,
+    name: `${partOf(folder, i, months.length)}/garmin-daily-${month}.csv`,
     records: ofMonth.length,
     bytes: new TextEncoder().encode(monthCsv(ofMonth)),
   }));
@@ -33,19 +46,19 @@ export function dailyCsvFiles(totals: readonly DayTotals[]): DailyFile[] {
 /** Garmin's import takes about this many files at once. */
 const FILES_A_FOLDER = 96;
 
-function folderOf(i: number, all: number): string {
+function partOf(folder: string, i: number, all: number): string {
   const part = Math.floor(i / FILES_A_FOLDER) + 1;
-  return all <= FILES_A_FOLDER ? "daily-experimental" : `daily-experimental-${String(part).padStart(2, "0")}`;
+  return all <= FILES_A_FOLDER ? folder : `${folder}-${String(part).padStart(2, "0")}`;
 }
 
-function monthCsv(totals: readonly DayTotals[]): string {
-  const rows = totals.map((it) =>
+function monthCsv(days: readonly DailyRow[]): string {
+  const rows = days.map((it) =>
     [
       isoDay(it.day),
       ...[it.calories, it.steps].map((value) => Math.round(value)),
-      it.km.toFixed(2),
+      it.distance.toFixed(2),
       ...[it.floors, it.sedentary, it.light, it.fair, it.very].map((value) => Math.round(value)),
-      0,
+      Math.round(it.activityCalories),
     ]
       .map((field) => `"${field}"`)
       .join(","),

@@ -4,6 +4,7 @@
  * file is an issue and stops nothing.
  */
 import type { ArchiveProblem } from "../archive-problem.ts";
+import { isBlockTitle } from "../blocks/split.ts";
 import { type IgnoreReason, recognise } from "../fitbit/recognise.ts";
 import type { Ports } from "../ports.ts";
 import type { IgnoredFile, Issue } from "../report.ts";
@@ -42,14 +43,16 @@ export async function indexUploadFile(
   ports: Ports,
 ): Promise<IndexPart | { readonly ok: false; readonly problem: ArchiveProblem }> {
   const name = displayName(file.name);
-  if (file.kind !== "zip") return indexLoose(file, name);
+  if (file.kind !== "zip") return indexLoose(file, name, ports);
   const directory = await readDirectory({ ...file, name }, ports.readRange);
   return directory.ok ? indexArchive({ ...file, name }, directory, ports) : directory;
 }
 
-function indexLoose(file: UploadFile, name: string): IndexPart {
-  const part = { ok: true, reads: 0, bytes: 0 } as const;
-  const known = recognise(file.name);
+async function indexLoose(file: UploadFile, name: string, ports: Ports): Promise<IndexPart> {
+  const byName = recognise(file.name);
+  const isOpen = !byName.ok && byName.reason === "unknown" && file.kind === "csv" && file.length > 0;
+  const known = isOpen && (await isOldExport(file, ports)) ? OLD_EXPORT : byName;
+  const part = { ok: true, reads: isOpen ? 1 : 0, bytes: isOpen ? TITLE_BYTES : 0 } as const;
   if (!known.ok) return { ...part, files: [], issues: [], ignored: ignoredFile(name, known.reason) };
   if (file.length > MAX_FILE_BYTES)
     return { ...part, files: [], ignored: [], issues: [tooLarge(name, file.length)] };
@@ -60,6 +63,16 @@ function indexLoose(file: UploadFile, name: string): IndexPart {
     ignored: [],
     issues: [],
   };
+}
+
+const OLD_EXPORT = { ok: true, file: { kind: "old-blocks-csv", day: null } } as const;
+const TITLE_BYTES = 64;
+
+/** People rename the old 31-day exports; their first line tells what they are. */
+async function isOldExport({ offset, length }: UploadFile, ports: Ports): Promise<boolean> {
+  const bytes = await ports.readRange(offset, Math.min(length, TITLE_BYTES));
+  const [line = ""] = new TextDecoder().decode(bytes).split("\n");
+  return isBlockTitle(line.replace(/^"|"?\r?$/g, "").split(","));
 }
 
 function ignoredFile(name: string, reason: IgnoreReason): IgnoredFile[] {

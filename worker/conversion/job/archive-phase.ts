@@ -23,6 +23,7 @@ import type { Phase, StepContext } from "./phase.ts";
 import { fileIssue } from "./read-phase.ts";
 import { chooseZone } from "./zone-choice.ts";
 
+export const KEPT_IN_ARCHIVE = "kept in the archive table, for Garmin does not import it";
 const TABLE = "archive table";
 const PARTS: readonly Include[] = ["weight", "activities", "daily"];
 
@@ -112,6 +113,6 @@ function closeTable(job: Job, { type, name }: ArchiveTableKind, table: ArchiveTa
   if (rows === 0) return;
   const entry = entryOf(job.state.ledger, type);
   entry.merged += repeated;
-  skip(entry, "kept in the archive table, for Garmin does not import it", rows);
+  skip(entry, KEPT_IN_ARCHIVE, rows);
   addResult(job, { name: `archive/${name}.csv`, type: "archive", records: rows, bytes });
 }

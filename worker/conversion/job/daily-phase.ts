@@ -17,6 +17,7 @@ import { addIssue, addResult, type Job } from "./job.ts";
 import { cover, entryOf, skip } from "./ledger.ts";
 import type { Phase, StepContext } from "./phase.ts";
 import { fileIssue } from "./read-phase.ts";
+import { DAILY_DAYS, rememberDays } from "./written-days.ts";
 import { chooseZone } from "./zone-choice.ts";
 
 const DAYS = "daily days";
@@ -126,5 +127,8 @@ function writeTotals(job: Job, days: ReturnType<typeof decodeColumns>): void {
       cover(entry, day);
     }
   }
-  for (const file of dailyCsvFiles(totals)) addResult(job, { ...file, type: "daily" });
+  // Activity calories are those above the resting rate, which no export tells.
+  const rows = totals.map((day) => ({ ...day, distance: day.km, activityCalories: 0 }));
+  for (const file of dailyCsvFiles(rows, "daily-experimental")) addResult(job, { ...file, type: "daily" });
+  rememberDays(job, DAILY_DAYS, totals);
 }

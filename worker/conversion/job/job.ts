@@ -8,6 +8,7 @@ import type { IgnoredFile, Issue, ReportFile } from "../report.ts";
 import type { OutputFile } from "../step.ts";
 import { type ActivityState, newActivityState } from "./activity-state.ts";
 import type { ArchiveState } from "./archive-state.ts";
+import type { BlocksState } from "./blocks-state.ts";
 import { type BodyState, newBodyState } from "./body-state.ts";
 import type { DailyState } from "./daily-state.ts";
 import type { Ledger } from "./ledger.ts";
@@ -33,6 +34,7 @@ export interface JobState {
   activity: ActivityState;
   daily: DailyState;
   archive: ArchiveState;
+  blocks: BlocksState;
   /** First and last day that the file names of a type tell. */
   namedDays: Partial<Record<DataType, Days>>;
   /** All files of the result so far, handed out or waiting. */
@@ -71,6 +73,7 @@ export function newJob(): Job {
       activity: newActivityState(),
       daily: { pass: 0 },
       archive: { table: 0 },
+      blocks: { body: [], activities: [] },
       namedDays: {},
       results: [],
       deliveries: 0,

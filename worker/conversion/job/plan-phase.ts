@@ -5,6 +5,7 @@ import { countKinds } from "../index/entry-index.ts";
 import type { Include } from "../step.ts";
 import { EXERCISE_KINDS } from "./activity-read-phase.ts";
 import { includesArchive } from "./archive-phase.ts";
+import { BLOCK_KINDS } from "./blocks-phase.ts";
 import { BODY_KINDS } from "./body-phase.ts";
 import type { Phase } from "./phase.ts";
 
@@ -14,7 +15,7 @@ export const planPhase: Phase = (job, { options }) => {
     const isRead =
       BODY_KINDS.has(kind) ||
       (wants("activities") && EXERCISE_KINDS.has(kind)) ||
-      (wants("daily") && DAILY_KINDS.has(kind)) ||
+      (wants("daily") && (DAILY_KINDS.has(kind) || BLOCK_KINDS.has(kind))) ||
       (includesArchive(options.include) && ARCHIVE_KINDS.has(kind));
     if (isRead) job.state.filesTotal += count;
   }

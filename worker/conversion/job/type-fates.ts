@@ -11,7 +11,6 @@ export interface TypeFate {
   readonly reason: string;
 }
 
-const NOT_YET = "not yet";
 const NOTHING_USABLE = "no record could be used";
 const INSIDE_ONLY = "Garmin takes it only inside an activity";
 const REFUSED = "Garmin Connect does not import this";
@@ -34,7 +33,7 @@ export const TYPE_FATES: Readonly<Record<DataType, TypeFate>> = {
   floors: { include: "daily", reason: NOTHING_USABLE },
   calories: { include: "daily", reason: NOTHING_USABLE },
   active_minutes: { include: "daily", reason: NOTHING_USABLE },
-  daily_summary: { include: null, reason: NOT_YET },
+  daily_summary: { include: "daily", reason: NOTHING_USABLE },
   height: { include: null, reason: "Garmin keeps it in its own profile; used here for BMI and checks" },
   profile: { include: null, reason: "only its time zone is used" },
   sleep: { include: null, reason: REFUSED },

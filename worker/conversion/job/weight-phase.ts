@@ -12,6 +12,7 @@ import { newBodyState } from "./body-state.ts";
 import { addResult, type Job } from "./job.ts";
 import { cover, entryOf, skip } from "./ledger.ts";
 import type { Phase, StepContext } from "./phase.ts";
+import { rememberDays, WEIGHT_DAYS } from "./written-days.ts";
 import { chooseZone } from "./zone-choice.ts";
 
 /** Pairing or settling an entry takes as long as reading this many bytes of a file. */
@@ -39,6 +40,7 @@ function writeYears(job: Job, context: StepContext): boolean {
     else {
       const weighIns = settleOne(job, zone, prepared, year);
       for (const file of weightFitFiles(weighIns)) addResult(job, { ...file, type: "weight" });
+      rememberDays(job, WEIGHT_DAYS, weighIns);
     }
   }
   return true;

@@ -53,6 +53,11 @@ const PARTS: Readonly<Record<string, PartText>> = {
       "When Garmin asks for the unit of weight, choose the one that your Fitbit account had: kg, lb or stone.",
     ],
   },
+  daily_old: {
+    title: "Daily totals of old 31-day exports, experimental",
+    what: "days that only the old export knows, one file a month",
+    steps: ["As above, but choose the unit of length that your Fitbit account had: kilometres or miles."],
+  },
   archive: {
     title: "Archive",
     what: "records that Garmin cannot import, as tables for a spreadsheet",

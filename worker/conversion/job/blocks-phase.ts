@@ -1,0 +1,177 @@
+/**
+ * Old 31-day exports: weights go to Garmin's own import, which asks for their unit; days of activity that nothing newer
+ * knows go there too, in the unit of their account; foods and sleep go into the archive. Runs after everything that has
+ * the same days in better quality.
+ */
+
+import { textCell } from "../archive/cell.ts";
+import { ArchiveTable } from "../archive/table.ts";
+import { type DateOrder, parseLocalDate } from "../blocks/locale.ts";
+import {
+  type ActivityRow,
+  type BodyRow,
+  orderOf,
+  type RowResult,
+  readActivityRows,
+  readBodyRows,
+} from "../blocks/rows.ts";
+import { type Block, splitBlocks } from "../blocks/split.ts";
+import { decodeText } from "../fitbit/json.ts";
+import type { Kind } from "../fitbit/kinds.ts";
+import { bodyCsvFiles } from "../garmin/body-csv.ts";
+import { dailyCsvFiles } from "../garmin/daily-csv.ts";
+import type { IndexedFile } from "../index/entry-index.ts";
+import { counted } from "../summary/words.ts";
+import { isoDay, parseIsoDay } from "../time/calendar.ts";
+import { includesArchive, KEPT_IN_ARCHIVE } from "./archive-phase.ts";
+import { addIssue, addResult, type Job } from "./job.ts";
+import { cover, entryOf, skip } from "./ledger.ts";
+import type { Phase } from "./phase.ts";
+import { fileIssue, readKinds } from "./read-phase.ts";
+import { DAILY_DAYS, takeDays, WEIGHT_DAYS } from "./written-days.ts";
+
+export const BLOCK_KINDS: ReadonlySet<Kind> = new Set(["old-blocks-csv"]);
+const TABLE = "old export table";
+
+export const blocksPhase: Phase = async (job, context) => {
+  const { state, sections } = job;
+  const { include } = context.options;
+  if (!include.includes("daily") || state.ledger.daily_summary === undefined) return "done";
+  const table = ArchiveTable.decode(sections.get(TABLE));
+  const isDone = await readKinds(job, context, BLOCK_KINDS, (file, bytes) =>
+    readFile(job, table, file, bytes),
+  );
+  if (!isDone) {
+    sections.set(TABLE, table.encode());
+    return "more";
+  }
+  sections.delete(TABLE);
+  writeBody(job, include.includes("weight"));
+  writeActivities(job);
+  writeTable(job, table, includesArchive(include));
+  state.blocks = { body: [], activities: [] };
+  return "done";
+};
+
+function readFile(job: Job, table: ArchiveTable, file: IndexedFile, bytes: Uint8Array): void {
+  const { state } = job;
+  const text = decodeText(bytes);
+  const blocks = text === null ? [] : splitBlocks(text);
+  if (blocks.length === 0) fileIssue(state, file, text === null ? "file-encoding" : "file-header");
+  const order = orderOf(blocks);
+  for (const block of blocks) {
+    entryOf(state.ledger, "daily_summary").read += block.rows.length;
+    const title = block.title.toLowerCase();
+    if (title !== "body" && title !== "activities") copyRows(job, table, block, order);
+    else if (order === null) refuse(job, file, block, "date-order-unknown");
+    else if (title === "body")
+      keep(job, { file, block, results: readBodyRows(block, order) }, state.blocks.body);
+    else keep(job, { file, block, results: readActivityRows(block, order) }, state.blocks.activities);
+  }
+}
+
+function refuse(
+  { state }: Job,
+  file: IndexedFile,
+  block: Block,
+  code: "date-order-unknown" | "file-header",
+): void {
+  const reason = code === "file-header" ? "its table lacks a column" : "day and month cannot be told apart";
+  skip(entryOf(state.ledger, "daily_summary"), reason, block.rows.length);
+  if (block.rows.length > 0)
+    addIssue(state, { code, severity: "error", file: file.name, where: block.title });
+}
+
+function keep<Row>(
+  job: Job,
+  read: {
+    readonly file: IndexedFile;
+    readonly block: Block;
+    readonly results: readonly RowResult<Row>[] | null;
+  },
+  rows: Row[],
+): void {
+  if (read.results === null) refuse(job, read.file, read.block, "file-header");
+  for (const result of read.results ?? []) {
+    if ("row" in result) rows.push(result.row);
+    else skip(entryOf(job.state.ledger, "daily_summary"), result.reason);
+  }
+}
+
+/** Foods and sleep, and whatever else the file has: as it is, into the archive. */
+function copyRows(job: Job, table: ArchiveTable, block: Block, order: DateOrder | null): void {
+  const entry = entryOf(job.state.ledger, "daily_summary");
+  const [, record = "", date] = /^(\D+?)(?: (\d{8}))?$/.exec(block.title.toLowerCase()) ?? [];
+  const titleDay = date === undefined ? null : parseIsoDay(date.replace(/(....)(..)(..)/, "$1-$2-$3"));
+  const rows = block.rows.map((row) => {
+    const day = titleDay ?? parseLocalDate((row[0] ?? "").trim().slice(0, 10), order ?? "ymd");
+    if (day !== null) cover(entry, day);
+    const cells = new Map(block.header.map((name, i) => [name, textCell(row[i] ?? "")] as const));
+    return { date: day === null ? "" : isoDay(day), cells };
+  });
+  skip(entry, "not copied: the table was full", rows.length - table.add(record, rows));
+}
+
+function writeTable(job: Job, table: ArchiveTable, isWanted: boolean): void {
+  const { bytes, rows, repeated } = table.close();
+  if (rows === 0) return;
+  const entry = entryOf(job.state.ledger, "daily_summary");
+  entry.merged += repeated;
+  skip(entry, isWanted ? KEPT_IN_ARCHIVE : "left out as you asked", rows);
+  if (isWanted)
+    addResult(job, { name: "archive/old-31-day-export.csv", type: "archive", records: rows, bytes });
+}
+
+function writeBody(job: Job, isWanted: boolean): void {
+  const { state } = job;
+  const entry = entryOf(state.ledger, "daily_summary");
+  const known = takeDays(job, WEIGHT_DAYS);
+  const rows = oneADay(
+    state.blocks.body,
+    (row) => known.has(row.day),
+    () => false,
+  );
+  if (!isWanted) {
+    skip(entry, "left out as you asked", state.blocks.body.length);
+    return;
+  }
+  for (const row of rows) cover(entry, row.day);
+  entry.written += rows.length;
+  entry.merged += state.blocks.body.length - rows.length;
+  for (const file of bodyCsvFiles(rows)) addResult(job, { ...file, type: "body" });
+  if (rows.length > 0) {
+    const seen = counted(rows.length, "weight");
+    addIssue(state, { code: "weight-unit-unknown", severity: "warning", file: "", seen });
+  }
+}
+
+function writeActivities(job: Job): void {
+  const { state } = job;
+  const entry = entryOf(state.ledger, "daily_summary");
+  const walked = state.blocks.activities.filter((row) => row.steps > 0);
+  skip(entry, "on a day without steps", state.blocks.activities.length - walked.length);
+  const known = takeDays(job, DAILY_DAYS);
+  const rows = oneADay(
+    walked,
+    (row) => known.has(row.day),
+    (row, other) => row.steps > other.steps,
+  );
+  for (const row of rows) cover(entry, row.day);
+  entry.written += rows.length;
+  entry.merged += walked.length - rows.length;
+  for (const file of dailyCsvFiles(rows, "daily-old-export")) addResult(job, { ...file, type: "daily_old" });
+}
+
+/** Ascending, without days that are written already; of two rows of a day the better one, else the first. */
+function oneADay<Row extends BodyRow | ActivityRow>(
+  rows: readonly Row[],
+  isKnown: (row: Row) => boolean,
+  isBetter: (row: Row, other: Row) => boolean,
+): readonly Row[] {
+  const kept = new Map<number, Row>();
+  for (const row of rows) {
+    const other = kept.get(row.day);
+    if (!isKnown(row) && (other === undefined || isBetter(row, other))) kept.set(row.day, row);
+  }
+  return [...kept.values()].sort((a, b) => a.day - b.day);
+}
