@@ -97,7 +97,7 @@ export const PROMISES = [
   },
   {
     title: "Who sees it",
-    text: "Nobody but you. No account, no tracking, nothing from third parties. One cookie keeps your files yours.",
+    text: "This service, and nobody else. No account, no tracking, no third parties. One cookie keeps your files yours.",
   },
 ] as const;
 
