@@ -155,8 +155,13 @@ export const convert: RouteDoc = {
   request: asJson({
     oneOf: [
       object(
-        { upload_id: text, time_zone: zone, include: list({ enum: ["weight", "activities", "daily"] }) },
-        ["time_zone", "include"],
+        {
+          upload_id: text,
+          time_zone: zone,
+          include: list({ enum: ["weight", "activities", "daily"] }),
+          weight_unit: { enum: ["pounds", "kilograms", "stones"] },
+        },
+        ["time_zone", "include", "weight_unit"],
       ),
       object({ conversion_id: text }),
     ],

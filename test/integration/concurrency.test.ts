@@ -93,6 +93,23 @@ it("a deletion while a conversion's step is under way leaves nothing, and the co
   expect(await inventory()).toEqual(before);
 });
 
+it("a conversion that an older version began is begun again, and gives the same files", async () => {
+  const person = await uploadedPerson();
+  const { conversion_id, files, archive_url } = await convertAll(person);
+  const archive = async () => (await person.caller.get(archive_url, person.token)).arrayBuffer();
+  const before = await archive();
+  await env.FILES.put(stepKey(conversion_id, 0), "?".repeat(2000));
+  await env.DB.prepare(
+    "UPDATE conversions SET state = 'running', metadata = json_set(metadata, '$.steps', json(?)) WHERE conversion_id = ?",
+  )
+    .bind(JSON.stringify([{ recordsLength: 1000, length: 2000 }]), conversion_id)
+    .run();
+  const response = await person.caller.post("/api/convert", { conversion_id }, person.token);
+  expect(response.status).toBe(200);
+  expect((await bodyOf<{ files: unknown }>(response)).files).toEqual(files);
+  expect(await archive()).toEqual(before);
+});
+
 it("a deletion takes the object of a step that was never recorded", async () => {
   const person = await uploadedPerson();
   const { conversion_id } = await convertAll(person);

@@ -67,6 +67,7 @@ const BAD_JSON: readonly (readonly [string, unknown, number, string])[] = [
   ["/api/convert", { upload_id: "x", include: [] }, 400, "field-invalid"],
   ["/api/convert", { upload_id: "x", include: "weight" }, 400, "field-invalid"],
   ["/api/convert", { upload_id: "x", include: ["weight", "sleep"] }, 400, "field-invalid"],
+  ["/api/convert", { upload_id: "x", weight_unit: "grams" }, 400, "field-invalid"],
   ["/api/convert", {}, 404, "not-found"],
   ["/api/convert", { conversion_id: null }, 404, "not-found"],
 ];

@@ -7,6 +7,11 @@ import { readTimeZone } from "./time-zone.ts";
 
 const INCLUDABLE: ConversionOptions["include"] = ["weight", "activities", "daily"];
 
+/** Legacy weights are pounds; these are for a person whose height and BMI say otherwise. */
+const WEIGHT_UNITS = ["pounds", "kilograms", "stones"] as const;
+
+const quoted = (words: readonly string[]): string => words.map((word) => `"${word}"`).join(", ");
+
 export type ConvertRequest =
   | { readonly kind: "continue"; readonly conversionId: string }
   | {
@@ -35,13 +40,22 @@ export async function readConvertRequest(body: JsonObject): Promise<Reading> {
   if (!zone.ok) return refuse(zone.problem);
   const wanted: unknown = body.include ?? INCLUDABLE;
   if (!Array.isArray(wanted) || wanted.length === 0 || !wanted.every((part) => INCLUDABLE.includes(part))) {
-    return refuse(fieldInvalid("include", `a list of ${INCLUDABLE.map((part) => `"${part}"`).join(", ")}`));
+    return refuse(fieldInvalid("include", `a list of ${quoted(INCLUDABLE)}`));
+  }
+  const unit = WEIGHT_UNITS.find((known) => known === body.weight_unit) ?? null;
+  if (body.weight_unit !== undefined && unit === null) {
+    return refuse(fieldInvalid("weight_unit", `one of ${quoted(WEIGHT_UNITS)}, or left out`));
   }
   if (!isUploadId(body.upload_id)) return refuse(notFound("upload"));
 
   // In the order of INCLUDABLE and without repeats, so that the same wish gives the same conversion.
   const include = INCLUDABLE.filter((part) => wanted.includes(part));
-  const options: ConversionOptions = { timeZone: zone.timeZone, include };
-  const conversionId = await conversionIdFor(body.upload_id, JSON.stringify([options.timeZone, include]));
+  const options: ConversionOptions = {
+    timeZone: zone.timeZone,
+    include,
+    ...(unit === null ? {} : { weightUnit: unit }),
+  };
+  const canonical = JSON.stringify([options.timeZone, include, ...(unit === null ? [] : [unit])]);
+  const conversionId = await conversionIdFor(body.upload_id, canonical);
   return { ok: true, request: { kind: "start", uploadId: body.upload_id, conversionId, options } };
 }

@@ -17,7 +17,7 @@ import { BytesMissing, stepKey } from "../storage/files.ts";
 import type { ConversionMetadata } from "../storage/schema.ts";
 import { archiveProblem } from "./archive-problem.ts";
 import { type ConvertRequest, readConvertRequest } from "./convert-request.ts";
-import { runStep, unstarted } from "./convert-step.ts";
+import { runStep, type Stepped, unstarted } from "./convert-step.ts";
 
 /** Where the conversion stands before this call's step; `recorded` is `null` when this call starts it. */
 interface Standing {
@@ -43,13 +43,24 @@ async function find(
   return { conversionId, metadata: recorded?.metadata ?? unstarted(wish.options, upload.files), recorded };
 }
 
+/** A conversion that an older version of the service began is begun again: the same files come out. */
+async function runCurrentStep(
+  context: RequestContext,
+  conversionId: string,
+  metadata: ConversionMetadata,
+): Promise<Stepped> {
+  const stepped = await runStep(context, conversionId, metadata);
+  if (stepped.ok || stepped.problem.code !== "conversion-outdated") return stepped;
+  return runStep(context, conversionId, unstarted(metadata.options, metadata.files));
+}
+
 async function step(
   context: RequestContext,
   standing: Standing,
   owner: string,
 ): Promise<Conversion | Problem> {
   const { conversionId, recorded } = standing;
-  const stepped = await runStep(context, conversionId, standing.metadata);
+  const stepped = await runCurrentStep(context, conversionId, standing.metadata);
   if (!stepped.ok) return archiveProblem(stepped.problem);
   const { metadata } = stepped;
   const outcome = { conversionId, owner, state: metadata.report ? "done" : "running", metadata } as const;
