@@ -4,10 +4,10 @@ import type { Include, Inspection } from "../api/contract.ts";
 
 export const PARTS: readonly Include[] = ["weight", "activities", "daily"];
 
+/** The types of a part that reach Garmin. */
+export const typesOf = ({ data_types }: Inspection, part: Include): Inspection["data_types"] =>
+  data_types.filter(({ type, outcome }) => outcome !== "cannot" && TYPE_FATES[type].include === part);
+
 /** The parts for which the export holds something that reaches Garmin. */
-export function includable({ data_types }: Inspection): readonly Include[] {
-  const found = new Set(
-    data_types.filter(({ outcome }) => outcome !== "cannot").map(({ type }) => TYPE_FATES[type].include),
-  );
-  return PARTS.filter((part) => found.has(part));
-}
+export const includable = (inspection: Inspection): readonly Include[] =>
+  PARTS.filter((part) => typesOf(inspection, part).length > 0);

@@ -8,7 +8,7 @@ export function GarminGuide({ files }: { readonly files: readonly DownloadFile[]
   const has = (pattern: RegExp): boolean =>
     files.some(({ name, type }) => pattern.test(type) || pattern.test(name));
   return (
-    <section class="guide">
+    <section class="card guide">
       <h2>{TEXT.guideHeading}</h2>
       <ol>
         <li>

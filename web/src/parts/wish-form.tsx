@@ -1,6 +1,8 @@
 /** The choices before a conversion. The zone starts as the browser's; units are never asked, since files say them. */
-import type { Include, Wish } from "../api/contract.ts";
-import { PART_NAMES, TEXT } from "../texts.ts";
+import type { Include, Inspection, Wish } from "../api/contract.ts";
+import { count } from "../format.ts";
+import { typesOf } from "../journey/parts.ts";
+import { PART_NAMES, TEXT, typeName } from "../texts.ts";
 
 interface ChoiceProps {
   readonly wish: Wish;
@@ -32,7 +34,12 @@ export function ZoneChoice({ wish, onWish }: ChoiceProps) {
   );
 }
 
-export function PartChoice({ parts, wish, onWish }: ChoiceProps & { readonly parts: readonly Include[] }) {
+interface PartChoiceProps extends ChoiceProps {
+  readonly parts: readonly Include[];
+  readonly inspection: Inspection;
+}
+
+export function PartChoice({ parts, inspection, wish, onWish }: PartChoiceProps) {
   const toggle = (part: Include): void => {
     const include = parts.filter((known) => (known === part) !== wish.include.includes(known));
     onWish({ ...wish, include });
@@ -43,9 +50,17 @@ export function PartChoice({ parts, wish, onWish }: ChoiceProps & { readonly par
       {parts.map((part) => (
         <label key={part} class="check">
           <input type="checkbox" checked={wish.include.includes(part)} onChange={() => toggle(part)} />
-          {PART_NAMES[part]}
+          <span>
+            {PART_NAMES[part]} <span class="span">{contents(inspection, part)}</span>
+          </span>
         </label>
       ))}
     </fieldset>
   );
 }
+
+/** `Weight 3, Body fat 12`, as far as the numbers are known. */
+const contents = (inspection: Inspection, part: Include): string =>
+  typesOf(inspection, part)
+    .map(({ type, records }) => (records === null ? typeName(type) : `${typeName(type)} ${count(records)}`))
+    .join(", ");

@@ -28,20 +28,23 @@ export function FoundView({ found, onWish, onConvert, onRemove, onRestart }: Fou
     <Stage heading={inspection.valid ? TEXT.foundHeading : TEXT.foundNothing}>
       <Band at={0.5} icon="look" progress={null} />
       <p class="note">{inspection.valid ? spanOf(inspection) : TEXT.foundNothingHint}</p>
-      <DataTable inspection={inspection} />
       {inspection.valid && (
-        <div class="wish">
+        <div class="card">
           <ZoneChoice wish={wish} onWish={onWish} />
-          {parts.length > 1 && <PartChoice parts={parts} wish={wish} onWish={onWish} />}
+          {parts.length > 1 && (
+            <PartChoice parts={parts} wish={wish} inspection={inspection} onWish={onWish} />
+          )}
+          <p class="row">
+            <button type="button" class="main" disabled={!possible} onClick={onConvert}>
+              {TEXT.convert}
+            </button>
+          </p>
         </div>
       )}
-      {inspection.valid && (
-        <p class="sticky">
-          <button type="button" class="main" disabled={!possible} onClick={onConvert}>
-            {TEXT.convert}
-          </button>
-        </p>
-      )}
+      <DataTable inspection={inspection} />
+      <Issues issues={inspection.issues} />
+      <StaysBehind found={inspection.data_types} left={sending?.left ?? null} />
+      <IgnoredFiles count={inspection.ignored_count} files={inspection.ignored} />
       <p class="row">
         <button type="button" class="quiet" onClick={onRestart}>
           {TEXT.other}
@@ -50,9 +53,6 @@ export function FoundView({ found, onWish, onConvert, onRemove, onRestart }: Fou
           {TEXT.remove}
         </button>
       </p>
-      <Issues issues={inspection.issues} />
-      <StaysBehind found={inspection.data_types} left={sending?.left ?? null} />
-      <IgnoredFiles count={inspection.ignored_count} files={inspection.ignored} />
       <TimeLeft untilMs={upload.expiresAtMs} sentence={TEXT.uploadLife} over={TEXT.expired} />
     </Stage>
   );
