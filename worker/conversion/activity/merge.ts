@@ -28,6 +28,8 @@ const NEAR_MS = 5_000;
 const FUZZY_MS = 120_000;
 const DAY_MS = 86_400_000;
 const BATCH = 100;
+/** Nobody begins more exercises within minutes; the bound keeps the work linear. */
+const MAX_NEIGHBOURS = 50;
 
 /** An exercise under way, with the TCX files that belong to it. */
 interface Draft {
@@ -115,7 +117,7 @@ function pairByStart(left: readonly Exercise[], right: readonly Exercise[]): Rea
   let first = 0;
   for (const [i, one] of left.entries()) {
     while (first < right.length && (right[first]?.startMs ?? 0) < one.startMs - FUZZY_MS) first++;
-    for (let k = first; k < right.length; k++) {
+    for (let k = first; k < Math.min(right.length, first + MAX_NEIGHBOURS); k++) {
       const other = right[k];
       if (other === undefined || other.startMs > one.startMs + FUZZY_MS) break;
       const apart = Math.abs(other.startMs - one.startMs);

@@ -11,8 +11,9 @@ import { readTcx } from "../activity/tcx.ts";
 import { readUserExercises } from "../activity/user-exercises-csv.ts";
 import type { Kind } from "../fitbit/kinds.ts";
 import type { IndexedFile } from "../index/entry-index.ts";
+import { TOO_MANY } from "../weight/weigh-in.ts";
 import { addIssue, type Job, type JobState } from "./job.ts";
-import { cover, entryOf, skip } from "./ledger.ts";
+import { cover, entryOf, type LedgerEntry, skip } from "./ledger.ts";
 import type { Phase, StepContext } from "./phase.ts";
 import { book, fileIssue, readKinds } from "./read-phase.ts";
 import { chooseZone } from "./zone-choice.ts";
@@ -27,6 +28,8 @@ export const QUEUE = "activities";
 
 const DAY_MS = 86_400_000;
 const MAX_BATCH = 20;
+/** Of each source; six times what ten years of daily sport give. */
+const MAX_EXERCISES = 20_000;
 
 export const activityReadPhase: Phase = async (job, context) => {
   if (!context.options.include.includes("activities")) return "done";
@@ -40,6 +43,7 @@ export const activityReadPhase: Phase = async (job, context) => {
   }
   const { json, csv, tcx } = job.state.activity;
   for (const list of [json, csv, tcx]) list.length = 0;
+  job.state.activity.lengths.sort((a, b) => a.endMs - b.endMs);
   return "done";
 };
 
@@ -53,13 +57,13 @@ function readOne(state: JobState, file: IndexedFile, bytes: Uint8Array): void {
   const entry = entryOf(ledger, file.kind === "swim-json" ? "swim_lengths" : "activities");
   switch (file.kind) {
     case "exercise-json":
-      append(activity.json, book(state, entry, file, readExerciseJson(bytes)));
+      append(activity.json, book(state, entry, file, readExerciseJson(bytes)), entry);
       break;
     case "user-exercises-csv":
-      append(activity.csv, book(state, entry, file, readUserExercises(bytes)));
+      append(activity.csv, book(state, entry, file, readUserExercises(bytes)), entry);
       break;
     case "swim-json":
-      append(activity.lengths, book(state, entry, file, readSwimLengths(bytes)));
+      append(activity.lengths, book(state, entry, file, readSwimLengths(bytes)), entry);
       break;
     case "tcx":
       readTcxHead(state, file, bytes);
@@ -69,8 +73,11 @@ function readOne(state: JobState, file: IndexedFile, bytes: Uint8Array): void {
   }
 }
 
-function append<Item>(list: Item[], items: readonly Item[]): void {
-  for (const item of items) list.push(item);
+/** Takes what there is room for; the rest is skipped. */
+function append<Item>(list: Item[], items: readonly Item[], entry: LedgerEntry): void {
+  const taken = items.slice(0, Math.max(0, MAX_EXERCISES - list.length));
+  for (const item of taken) list.push(item);
+  skip(entry, TOO_MANY, items.length - taken.length);
 }
 
 function readTcxHead(state: JobState, file: IndexedFile, bytes: Uint8Array): void {
@@ -83,6 +90,10 @@ function readTcxHead(state: JobState, file: IndexedFile, bytes: Uint8Array): voi
     return;
   }
   const { exercise, points } = read.tcx;
+  if (state.activity.tcx.length >= MAX_EXERCISES) {
+    skip(entry, TOO_MANY);
+    return;
+  }
   const logId = Number(/^(\d{1,15})\.tcx$/i.exec(file.name)?.[1] ?? Number.NaN);
   state.activity.tcx.push({
     exercise,

@@ -236,11 +236,27 @@ function writeOne(job: Job, activity: Activity, found: Found, sports: SportMap, 
 /** The lengths inside a pool swim; other sports have none, whatever the watch counted. */
 function swimLengths(job: Job, activity: Activity, window: Window): SwimLength[] {
   if (activity.pool === null) return [];
-  const lengths = job.state.activity.lengths.filter(
-    ({ endMs, durationMs }) => endMs - durationMs >= window.fromMs - 1000 && endMs <= window.toMs + 1000,
-  );
-  job.state.activity.usedLengths += lengths.length;
-  return lengths.sort((a, b) => a.endMs - b.endMs);
+  const { lengths } = job.state.activity;
+  const inside: SwimLength[] = [];
+  for (let i = firstEndingAfter(lengths, window.fromMs); i < lengths.length; i++) {
+    const length = lengths[i];
+    if (length === undefined || length.endMs > window.toMs + 1000) break;
+    if (length.endMs - length.durationMs >= window.fromMs - 1000) inside.push(length);
+  }
+  job.state.activity.usedLengths += inside.length;
+  return inside;
+}
+
+/** Place of the first length that ends at or after an instant; `lengths` in the order of time. */
+function firstEndingAfter(lengths: readonly SwimLength[], atMs: number): number {
+  let low = 0;
+  let high = lengths.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((lengths[middle]?.endMs ?? 0) < atMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** What was read of the series and is inside no activity cannot go anywhere. */
