@@ -46,15 +46,31 @@ export function takerFor(
 ): TakeRecord {
   const earliest = file.day === null ? Number.NEGATIVE_INFINITY : file.day - DAYS_BEFORE;
   const repeated = repeatedHour(zone);
+  const sources = sourceFinder(reading, file);
   return (atMs, values, label) => {
     if (Math.floor(atMs / DAY_MS) < earliest) return "older than the days in the name of its file";
     if (values.some((value) => value < -0.5 || value > MAX_VALUE)) return "value that nobody reaches";
-    const source = sourceOf(reading, file, label);
+    const source = sources(label);
     if (source === null) return "too many sources in one file";
     if (file.kind.clock === "day") takeDay(reading, source, Math.floor(atMs / DAY_MS), values[0] ?? 0);
     else if (file.kind.clock === "wall") takeMoment(reading, source, repeated(atMs), [values, null]);
     else takeMoment(reading, source, atMs, [values, zone]);
     return null;
+  };
+}
+
+/** Labels repeat record after record: looking one up again would cost more than all the rest. */
+function sourceFinder(
+  reading: Reading,
+  file: Parameters<typeof sourceOf>[1],
+): (label: string) => SourceSums | null {
+  let lastLabel: string | null = null;
+  let last: SourceSums | null = null;
+  return (label) => {
+    if (label === lastLabel) return last;
+    lastLabel = label;
+    last = sourceOf(reading, file, label);
+    return last;
   };
 }
 

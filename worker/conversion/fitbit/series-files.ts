@@ -7,6 +7,7 @@ import { parseMoment, parseUsDateTime } from "../time/timestamps.ts";
 import { columnsOf, readCsv } from "./csv.ts";
 import { asObject, decodeText, numberOf, parseNumber, readJsonRecords, textOf } from "./json.ts";
 import type { FileProblem, Refusals } from "./read-result.ts";
+import { isPlainCsv, scanCsvLines } from "./series-csv-scan.ts";
 import { scanSeries } from "./series-scan.ts";
 
 /** One record: its moment in ms, one value a column, and who measured it. Gives a reason to refuse it, or null. */
@@ -51,47 +52,64 @@ function takeObject(raw: unknown, take: TakeRecord): string | null {
 
 /** `columns` must all be there; `data source` may be. */
 export function readSeriesCsv(bytes: Uint8Array, columns: readonly string[], take: TakeRecord): SeriesRead {
-  const text = decodeText(bytes);
-  if (text === null) return unreadableSeries("file-encoding");
   const count = counter();
+  const headerEnd = isPlainCsv(bytes) ? bytes.indexOf(0x0a) + 1 : 0;
+  const text = decodeText(headerEnd > 0 ? bytes.subarray(0, headerEnd) : bytes);
+  if (text === null) return unreadableSeries("file-encoding");
   const table = readCsv(text);
   if (table === null) return count.result();
-  const places = columnsOf(table.header, ["timestamp", ...columns]);
-  if (places === null) return unreadableSeries("file-header");
-  const source = table.header.indexOf("data source");
-  const valueAt = columns.map((column) => places[column] ?? 0);
-  const moments = momentReader();
-  for (const row of table.rows) {
-    const atMs = moments(row[places.timestamp ?? 0] ?? "");
-    const values = valueAt.map((at) => parseNumber((row[at] ?? "").trim()) ?? Number.NaN);
-    if (atMs === null) count.add(NO_DATE);
-    else if (values.some(Number.isNaN)) count.add(NO_NUMBER);
-    else count.add(take(atMs, values, source < 0 ? "" : (row[source] ?? "").trim()));
-  }
+  const readRow = rowReader(table.header, columns, take);
+  if (readRow === null) return unreadableSeries("file-header");
+  for (const row of table.rows) count.add(readRow(row));
+  if (headerEnd > 0) scanRows(bytes, headerEnd, { header: table.header, columns, take, readRow, count });
   return count.result();
 }
 
-/** Reads moments; `2025-08-01T06:10:00Z` takes a way without a regular expression and works the date out once a day. */
-function momentReader(): (text: string) => number | null {
-  let [date, dateMs] = ["", 0];
-  return (text) => {
-    const plain =
-      text.length === 20 && text[10] === "T" && text[13] === ":" && text[16] === ":" && text[19] === "Z";
-    const [hour, minute, second] = [pairAt(text, 11), pairAt(text, 14), pairAt(text, 17)];
-    if (!plain || !(hour < 24 && minute < 60 && second < 60)) return parseMoment(text)?.instantMs ?? null;
-    if (!text.startsWith(date) || date === "") {
-      const known = parseMoment(`${text.slice(0, 10)}T00:00:00Z`);
-      if (known === null) return null;
-      date = text.slice(0, 10);
-      dateMs = known.instantMs;
-    }
-    return dateMs + ((hour * 60 + minute) * 60 + second) * 1000;
+/** The lines behind the header of a plain file: fast where they have the usual form, one by one where not. */
+function scanRows(
+  bytes: Uint8Array,
+  start: number,
+  how: {
+    readonly header: readonly string[];
+    readonly columns: readonly string[];
+    readonly take: TakeRecord;
+    readonly readRow: RowReader;
+    readonly count: ReturnType<typeof counter>;
+  },
+): void {
+  const { header, columns, take, readRow, count } = how;
+  const isUsual = header[0] === "timestamp";
+  const places = {
+    values: columns.map((column) => header.indexOf(column)),
+    source: header.indexOf("data source"),
   };
+  const other = (from: number, to: number): void =>
+    count.add(readRow((decodeText(bytes.subarray(from, to)) ?? "").split(",")));
+  scanCsvLines(bytes, start, isUsual ? places : { values: [-1], source: -1 }, {
+    plain: (atMs, values, source) => count.add(take(atMs, values, source)),
+    other,
+  });
 }
 
-function pairAt(text: string, at: number): number {
-  const [tens, ones] = [text.charCodeAt(at) - 0x30, text.charCodeAt(at + 1) - 0x30];
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+type RowReader = (row: readonly string[]) => string | null;
+
+/** Null where a column is missing. */
+function rowReader(
+  header: readonly string[],
+  columns: readonly string[],
+  take: TakeRecord,
+): RowReader | null {
+  const places = columnsOf(header, ["timestamp", ...columns]);
+  if (places === null) return null;
+  const source = header.indexOf("data source");
+  const valueAt = columns.map((column) => places[column] ?? 0);
+  return (row) => {
+    const moment = parseMoment(row[places.timestamp ?? 0] ?? "");
+    if (moment === null) return NO_DATE;
+    const values = valueAt.map((at) => parseNumber((row[at] ?? "").trim()) ?? Number.NaN);
+    if (values.some(Number.isNaN)) return NO_NUMBER;
+    return take(moment.instantMs, values, source < 0 ? "" : (row[source] ?? "").trim());
+  };
 }
 
 function unreadableSeries(problem: FileProblem): SeriesRead {

@@ -18,7 +18,7 @@ const read = (file: Uint8Array) => {
 const readCsv = (text: string, columns: readonly string[]) => {
   const records: [string, readonly number[], string][] = [];
   const result = readSeriesCsv(bytes(text), columns, (atMs, values, source) => {
-    records.push([new Date(atMs).toISOString(), values, source]);
+    records.push([new Date(atMs).toISOString(), [...values], source]);
     return null;
   });
   return { ...result, records };
@@ -172,5 +172,47 @@ describe("minute files in CSV", () => {
       readCsv("timestamp,light,very,moderate\n2024-02-29T00:00:00Z,1,3,2\n", ["light", "moderate", "very"])
         .records,
     ).toEqual([["2024-02-29T00:00:00.000Z", [1, 2, 3], ""]]);
+  });
+
+  it("reads plain files line by line as it reads quoted ones", () => {
+    const stamp = fc.oneof(
+      moment.map((seconds) => new Date(seconds * 1000).toISOString().replace(".000Z", "Z")),
+      fc.constantFrom(
+        "2024-02-30T00:00:00Z",
+        "2024-02-29T24:00:00Z",
+        "2024-02-29T00:00:00.5Z",
+        "x",
+        "",
+        "2024-02-29 1:00",
+      ),
+    );
+    const field = fc.oneof(
+      value,
+      fc.constantFrom("", " 7 ", "1.", ".5", "1e3", "-1", "12345678901234567", "NaN", "a b"),
+    );
+    const label = fc.constantFrom("", "Inspire 3", " Phone ", "MobileTrack");
+    const end = fc.constantFrom("\n", "\r\n", "\n\n");
+    const line = fc
+      .tuple(stamp, field, field, label, end)
+      .map(([at, a, b, source, rest]) => `${at},${a},${b},${source}${rest}`);
+    const broken = fc.constantFrom(
+      "\n",
+      "2024-02-29T00:00:00Z\n",
+      "2024-02-29T00:00:00Z,1\n",
+      ",,,\n",
+      "2024-02-29T00:00:00Z,1,2,s,more\n",
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof({ weight: 4, arbitrary: line }, broken), { maxLength: 20 }), (lines) => {
+        const body = lines.join("");
+        const plain = readCsv(`timestamp,steps,x,data source\n${body}`, ["steps"]);
+        expect(plain).toEqual(readCsv(`"timestamp",steps,x,data source\n${body}`, ["steps"]));
+        const two = readCsv(`timestamp,moderate,light,data source\n${body}`, ["light", "moderate"]);
+        expect(two).toEqual(
+          readCsv(`"timestamp",moderate,light,data source\n${body}`, ["light", "moderate"]),
+        );
+      }),
+      { numRuns: 500 },
+    );
   });
 });
