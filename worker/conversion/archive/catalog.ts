@@ -30,6 +30,14 @@ export const ARCHIVE_TABLES: readonly ArchiveTableKind[] = [
   { type: "active_minutes", name: "active-zone-minutes", kinds: new Set<Kind>(["azm-csv"]) },
 ];
 
+/** Recorded by the second; what lies inside of an activity goes to Garmin with it. */
+export const NEVER_COPIED: ReadonlySet<Kind> = new Set([
+  "heart-rate-json",
+  "heart-rate-csv",
+  "gps-csv",
+  "live-pace-csv",
+]);
+
 export const ARCHIVE_KINDS: ReadonlySet<Kind> = new Set(ARCHIVE_TABLES.flatMap(({ kinds }) => [...kinds]));
 
 const MIB = 1024 ** 2;

@@ -8,6 +8,7 @@ import {
   type Family,
   familiesOf,
   familyName,
+  NEVER_COPIED,
 } from "../archive/catalog.ts";
 import { type ArchiveRecord, NO_VALUE, readArchiveCsv, readArchiveJson } from "../archive/records.ts";
 import { ArchiveTable } from "../archive/table.ts";
@@ -15,6 +16,7 @@ import type { ReadFile } from "../fitbit/read-result.ts";
 import { type IndexedFile, selectFiles } from "../index/entry-index.ts";
 import { readFiles } from "../index/read-files.ts";
 import type { Include } from "../step.ts";
+import { counted } from "../summary/words.ts";
 import { isoDay } from "../time/calendar.ts";
 import type { Zone } from "../time/zone.ts";
 import { addIssue, addResult, type Job } from "./job.ts";
@@ -36,6 +38,10 @@ export const archivePhase: Phase = async (job, context) => {
   if (!includesArchive(context.options.include)) return "done";
   const { state, sections } = job;
   const zone = chooseZone(state, context.options.timeZone);
+  if (state.archive.table === 0 && !sections.has(TABLE)) {
+    const recorded = selectFiles(job.index, (kind) => NEVER_COPIED.has(kind));
+    for (const family of familiesOf(recorded)) sayLeftOut(job, family);
+  }
   for (
     let kind = ARCHIVE_TABLES[state.archive.table];
     kind !== undefined;
@@ -74,7 +80,7 @@ async function readTable(job: Job, context: StepContext, open: OpenTable): Promi
 }
 
 function sayLeftOut({ state }: Job, { name, files, bytes }: Family): void {
-  const seen = `${files.length} files, ${Math.ceil(bytes / 1024 ** 2)} MiB`;
+  const seen = `${counted(files.length, "file")}, ${Math.ceil(bytes / 1024 ** 2)} MiB`;
   addIssue(state, { code: "archive-left-out", severity: "info", file: `${name}*`, seen });
 }
 

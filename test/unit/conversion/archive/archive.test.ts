@@ -121,8 +121,21 @@ describe("the archive of what Garmin cannot import", () => {
     const { files, report } = await convertAll(uploadOf([large, small]), vienna);
     expect(files.map((file) => [file.name, file.records])).toEqual([["archive/skin-temperature.csv", 1]]);
     expect(report.issues).toEqual([
-      { code: "archive-left-out", severity: "info", file: "device_temperature*", seen: "1 files, 3 MiB" },
+      { code: "archive-left-out", severity: "info", file: "device_temperature*", seen: "1 file, 3 MiB" },
     ]);
+  });
+
+  it("does not copy heart rate and GPS, however little there is, and counts their files", async () => {
+    const bytes = "timestamp,beats per minute\n2024-01-01T00:00:00Z,61\n";
+    const days = ["2024-01-01", "2024-01-02"].map((day) => ({ name: `heart_rate_${day}.csv`, bytes }));
+    const slow = await convertAll(uploadOf([...days, ...parts]), vienna, { maxReads: 1, maxBytes: 1 });
+    expect(slow.report.issues).toContainEqual({
+      code: "archive-left-out",
+      severity: "info",
+      file: "heart_rate*",
+      seen: "2 files, 1 MiB",
+    });
+    expect(slow.report.issues).toHaveLength(1);
   });
 
   it("is not made where only parts are asked for", async () => {
