@@ -3,7 +3,7 @@
  * builds the page and runs the Worker with all its stores; arguments go on to `wrangler dev`.
  */
 import { localVars } from "./local-vars.ts";
-import { startWrangler, stopGroup, wrangler } from "./wrangler.ts";
+import { signalGroup, startWrangler, wrangler } from "./wrangler.ts";
 
 const parameters = process.argv.slice(2);
 
@@ -36,8 +36,18 @@ const service = startWrangler(
   ...localVars().flatMap((variable) => ["--var", variable]),
   ...parameters,
 );
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stopGroup(service));
-service.on("exit", (code) => process.exit(code ?? 0));
+/** What does not end when asked is ended without asking. */
+const PATIENCE_MS = 4000;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    signalGroup(service, "SIGTERM");
+    setTimeout(signalGroup, PATIENCE_MS, service, "SIGKILL");
+  });
+}
+service.on("exit", (code) => {
+  signalGroup(service, "SIGKILL");
+  process.exit(code ?? 0);
+});
 
 /** Until the service answers; what it says when it does not work is worth more than silence. */
 async function ready(): Promise<void> {

@@ -41,10 +41,10 @@ export const startWrangler = (...parameters: readonly string[]): ChildProcess =>
     detached: true,
   });
 
-/** Ends it and all that it started. */
-export function stopGroup({ pid }: ChildProcess): void {
+/** Signals it and all that it started. */
+export function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
-    if (pid !== undefined) process.kill(-pid, "SIGTERM");
+    if (pid !== undefined) process.kill(-pid, signal);
   } catch {
     // It has ended by itself.
   }
