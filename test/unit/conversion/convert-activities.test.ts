@@ -162,6 +162,13 @@ describe("converting an activity", () => {
     }
   });
 
+  it("believes a TCX's number more than its start", async () => {
+    const late = tcx("2024-08-03T19:30:30", 30);
+    const converted = await run([exercise, { name: `${Date.parse(`${START}Z`)}.tcx`, bytes: late }]);
+    expect(typeOf(converted, "activities")).toMatchObject({ read: 2, written: 1, merged: 1 });
+    expect(first(converted).messages.recordMesgs?.length).toBe(30);
+  });
+
   it("makes an activity of a TCX that stands alone, and none of an empty one", async () => {
     const converted = await run([
       { name: "1.tcx", bytes: tcx(START, 60, "Biking") },

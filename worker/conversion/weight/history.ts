@@ -143,12 +143,12 @@ function fromCsv(csv: OnDay<CsvWeight>, zone: Zone): Draft {
 }
 
 function noonOf(day: number, zone: Zone): number {
-  return insideDay(zone.instantOf(day * DAY_MS + DAY_MS / 2), day, zone);
+  return zone.instantOf(day * DAY_MS + DAY_MS / 2);
 }
 
 /** Whole days were skipped at the date line (Samoa 2011): then there is no such day, and the nearest moment serves. */
 function insideDay(instantMs: number, day: number, zone: Zone): number {
-  return zone.dayOf(instantMs) === day ? instantMs : zone.instantOf(day * DAY_MS + DAY_MS / 2);
+  return zone.dayOf(instantMs) === day ? instantMs : noonOf(day, zone);
 }
 
 /** Gives each weigh-in a second of its own, inside its day. */

@@ -74,6 +74,8 @@ describe("exercise JSON", () => {
     expect(one(pool)?.pool).toEqual({ lengthM: 22.86, lengths: 20 });
     expect(one({ ...pool, poolLengthUnit: "Meter" })?.pool?.lengthM).toBe(25);
     expect(one({ ...pool, poolLengthUnit: "" })?.pool).toBeNull();
+    expect(one({ ...pool, poolLength: undefined })?.pool).toBeNull();
+    expect(one({ ...pool, swimLengths: 0 })?.pool).toBeNull();
   });
 
   it("gives no log number that JavaScript cannot hold", () => {

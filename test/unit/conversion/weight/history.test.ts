@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { KG_PER_POUND } from "../../../../worker/conversion/fitbit/weight-files.ts";
 import { isoDay } from "../../../../worker/conversion/time/calendar.ts";
 import { DAY_MS, openZone, type Zone } from "../../../../worker/conversion/time/zone.ts";
-import { heightAt, heightTable } from "../../../../worker/conversion/weight/height.ts";
+import { heightAt, heightDoubt, heightTable } from "../../../../worker/conversion/weight/height.ts";
 import { buildWeightHistory } from "../../../../worker/conversion/weight/history.ts";
 import type { WeightSources } from "../../../../worker/conversion/weight/prepare.ts";
 import type { Tally } from "../../../../worker/conversion/weight/tally.ts";
@@ -104,6 +104,29 @@ describe("uniting the two weight sources", () => {
     expect(weights).toMatchObject({ read: 3, written: 2, merged: 1 });
     expect(shown).toEqual(["2024-05-05T06:00:00 80.000", "2024-05-05T07:00:00 80.010"]);
   });
+
+  it("gives an instant to the entry of its own hour, not to the first that could have it", () => {
+    const { shown } = build({
+      json: [json("2024-05-05T08:00:00", 176.4), json("2024-05-05T09:00:00", 176.4)],
+      csv: [csv("2024-05-05T09:00:00Z", 80_050)],
+    });
+    expect(shown).toEqual(["2024-05-05T08:00:00 80.014", "2024-05-05T09:00:00 80.050"]);
+  });
+
+  it("prefers the nearer of two possible zones for an entry without a time", () => {
+    const { weighIns } = build({ csv: [csv("2022-12-05T11:59:59Z", 80_000)] }, "America/Los_Angeles");
+    expect(weighIns.map((it) => isoDay(it.day))).toEqual(["2022-12-04"]);
+  });
+
+  it.each([-570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825, -720, 840, 0])(
+    "knows the zone that is %s minutes from UTC",
+    (minutes) => {
+      const at = Date.parse("2024-06-10T23:59:59Z") - minutes * 60_000;
+      const id = minutes < 0 ? "Pacific/Pago_Pago" : "Pacific/Kiritimati";
+      const { weighIns } = build({ csv: [{ instantMs: at, grams: 80_000 }] }, id);
+      expect(weighIns.map((it) => isoDay(it.day))).toEqual(["2024-06-10"]);
+    },
+  );
 
   it("gives entries of the same second seconds of their own, inside the day", () => {
     const { shown } = build({
@@ -213,6 +236,31 @@ describe("body mass index", () => {
       ],
     });
     expect(weighIns.map((it) => it.bmi?.toFixed(2))).toEqual(["24.69", "24.11", "24.69", "27.68"]);
+  });
+
+  it.each([
+    [4.9, null],
+    [5, 5],
+    [100, 100],
+    [100.1, null],
+  ])("of %s in the export is written as %s", (bmi, written) => {
+    const { weighIns } = build({ json: [json("2024-05-01T07:00:00", 176.3, { bmi })] });
+    expect(weighIns.map((it) => it.bmi)).toEqual([written]);
+  });
+
+  it.each<[number, number, string | null]>([
+    [80, 24.69, null],
+    [80, 0, null],
+    [0, 24.69, null],
+    [80, 0.8, "implausible"],
+    [80, 56, "implausible"],
+    [80, 16.5, "implausible"],
+    [80, 22, "conflict"],
+    [80, 25.5, null],
+    [80, 25.6, "conflict"],
+  ])("of %s kg and %s against a height of 1.8 m: %s", (kg, bmi, doubt) => {
+    const entry = { wallMs: Date.parse("2024-05-01T07:00:00Z"), kg, bmi, fatPercent: null };
+    expect(heightDoubt(entry, [{ sinceMs: 0, metres: 1.8 }])).toBe(doubt);
   });
 
   it("is left out where no height is known, or where it is nonsense", () => {
@@ -381,6 +429,26 @@ describe("any history", () => {
     }),
     heights: fc.constant([]),
   });
+  const coarse = fc.integer({ min: 0, max: 40 }).map((quarter) => start + quarter * 21_600_000);
+  /** Few moments and few values, so that there are ties. */
+  const crowded = fc.record({
+    json: fc.array(
+      fc.record({
+        wallMs: coarse,
+        kg: fc.constantFrom(170, 170.1, 175).map((it) => it * KG_PER_POUND),
+        bmi: fc.constant(24),
+        fatPercent: fc.constant(null),
+      }),
+      { maxLength: 12 },
+    ),
+    csv: fc.array(fc.record({ instantMs: coarse, grams: fc.constantFrom(77_120, 77_140, 79_400) }), {
+      maxLength: 12,
+    }),
+    fat: fc.array(fc.record({ instantMs: coarse, fatPercent: fc.constantFrom(20, 21, 22) }), {
+      maxLength: 12,
+    }),
+    heights: fc.constant([]),
+  });
   const total = (tally: Tally) =>
     tally.written + tally.merged + [...tally.skipped.values()].reduce((sum, count) => sum + count, 0);
 
@@ -399,7 +467,7 @@ describe("any history", () => {
 
   it("does not depend on the order of its files", () => {
     fc.assert(
-      fc.property(sources, fc.constantFrom(...ids), (given, id) => {
+      fc.property(crowded, fc.constantFrom(...ids), (given, id) => {
         const turned = {
           ...given,
           json: [...given.json].reverse(),
@@ -407,7 +475,7 @@ describe("any history", () => {
           fat: [...given.fat].reverse(),
         };
         const summary = (history: ReturnType<typeof buildWeightHistory>) =>
-          history.weighIns.map((it) => `${it.atSec} ${it.kg}`);
+          history.weighIns.map((it) => `${it.atSec} ${it.kg} ${it.fatPercent}`);
         expect(summary(buildWeightHistory(turned, zone(id)))).toEqual(
           summary(buildWeightHistory(given, zone(id))),
         );
