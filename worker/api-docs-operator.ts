@@ -114,3 +114,59 @@ export const deleteBlock: RouteDoc = {
   },
   problems: [...operator, "field-invalid", "reduced-capacity"],
 };
+
+const number: JsonSchema = { type: ["number", "null"] };
+
+export const status: RouteDoc = {
+  summary: "How the service is",
+  description: "Read at most once a minute; `as_of` says when. For people: /status.",
+  answers: {
+    200: {
+      means: "Stores over the last 24 hours, spells of degradation, the limiter, and what is left of today.",
+      body: asJson(
+        object({
+          at: time,
+          as_of: timeOrNull,
+          stores: list(
+            object({
+              store: { enum: ["d1", "r2", "do", "kv"] },
+              up: { type: ["boolean", "null"] },
+              probes: count,
+              failures: count,
+              p50_ms: number,
+              p95_ms: number,
+              last_ok: timeOrNull,
+            }),
+          ),
+          longest_gap_s: number,
+          degraded: list(object({ component: text, reason: text, began: time, ended: timeOrNull })),
+          limiter: object(
+            {
+              backend: object({ mode: text, percent: number }, ["percent"]),
+              shards: count,
+              note: text,
+              disagreements: list(disagreement),
+            },
+            ["note"],
+          ),
+          head_room: {
+            ...object({
+              estimated: text,
+              ceilings: list(
+                object({
+                  ceiling: text,
+                  used: count,
+                  limit: count,
+                  left_percent: count,
+                  runs_out_at: timeOrNull,
+                }),
+              ),
+            }),
+            type: ["object", "null"],
+          },
+        }),
+      ),
+    },
+  },
+  problems: [...limited, ...faults],
+};

@@ -35,6 +35,7 @@ import { downloadArchive, downloadFile } from "./routes/download.ts";
 import { health } from "./routes/health.ts";
 import { me, preferences, putPreferences } from "./routes/me.ts";
 import { page } from "./routes/page.ts";
+import { status, statusPage } from "./routes/status.ts";
 import { upload } from "./routes/upload.ts";
 import { usage } from "./routes/usage.ts";
 import { validate } from "./routes/validate.ts";
@@ -82,12 +83,16 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/api/banner", [admit("requests")], getBanner, peopleDocs.getBanner),
   route("PUT", "/api/admin/banner", [admin, jsonBody], putBanner, peopleDocs.putBanner),
   route("DELETE", "/api/admin/banner", [admin], deleteBanner, peopleDocs.deleteBanner),
+  route("GET", "/api/status", [admit("requests")], status, operatorDocs.status),
   route("GET", "/api/health", [], health, docs.health),
   route("GET", "/api/openapi.json", [], openApi, docs.openApi),
 ];
 
-/** What people open. It is not limited: without a session it costs no store anything. */
-const PAGE: Pick<Route, "guards" | "handler"> = { guards: [recognisedSoon], handler: page };
+/** What people open. The page itself is not limited: without a session it costs no store anything. */
+const PAGES: readonly Pick<Route, "path" | "guards" | "handler">[] = [
+  { path: "/", guards: [recognisedSoon], handler: page },
+  { path: "/status", guards: [admit("requests")], handler: statusPage },
+];
 
 type Answer = Response | undefined;
 
@@ -102,8 +107,10 @@ const asStep =
   };
 
 const router = Router<IRequestStrict & RoutedRequest, [RequestContext], Answer>();
-router.get("/", ...[...PAGE.guards, PAGE.handler].map(asStep));
-router.head("/", ...[...PAGE.guards, PAGE.handler].map(asStep));
+for (const { path, guards, handler } of PAGES) {
+  const steps = [...guards, handler].map(asStep);
+  router.get(path, ...steps).head(path, ...steps);
+}
 for (const { method, path, guards, handler } of ROUTES) {
   const steps = [...guards, handler].map(asStep);
   if (method === "GET") router.get(path, ...steps).head(path, ...steps);

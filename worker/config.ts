@@ -18,6 +18,8 @@ export interface Config {
   readonly reportOps: boolean;
   /** Scheme and host of the auth service, without a slash at the end; without one there are no accounts but pushed ones. */
   readonly authOrigin: string | null;
+  /** Where the operator is told of outages: a webhook that takes `{"text": "..."}`. */
+  readonly alertUrl: string | null;
   /** In which order edge data is looked for. */
   readonly tierOrder: TierOrder;
 }
@@ -36,6 +38,13 @@ function originOf(text: string | undefined, development: boolean): string | null
   const url = URL.parse(text);
   const isSafe = url?.protocol === "https:" || (development && url?.protocol === "http:");
   return url && isSafe && url.pathname === "/" && url.search === "" ? url.origin : undefined;
+}
+
+/** `undefined`: not an address that news may be sent to. */
+function webhookOf(text: string | undefined, development: boolean): string | null | undefined {
+  if (!text) return null;
+  const protocol = URL.parse(text)?.protocol;
+  return protocol === "https:" || (development && protocol === "http:") ? text : undefined;
 }
 
 export function readConfig(env: Env): ConfigReading {
@@ -70,11 +79,14 @@ export function readConfig(env: Env): ConfigReading {
   const authOrigin = originOf(env.AUTH_ORIGIN, development);
   if (authOrigin === undefined)
     problems.push("AUTH_ORIGIN must be an https origin, such as https://auth.example.");
+  const alertUrl = webhookOf(env.ALERT_WEBHOOK_URL, development);
+  if (alertUrl === undefined) problems.push("ALERT_WEBHOOK_URL must be an https address.");
   const tierOrder = env.EDGE_TIERS ? parseOrder(env.EDGE_TIERS) : DEFAULT_ORDER;
   if (tierOrder === null) {
     problems.push('EDGE_TIERS must name "d1" and may name "memory" (first) and "kv", such as memory,d1,kv.');
   }
-  if (tierOrder === null || authOrigin === undefined || problems.length > 0) return { ok: false, problems };
+  const unread = tierOrder === null || authOrigin === undefined || alertUrl === undefined;
+  if (unread || problems.length > 0) return { ok: false, problems };
   const reportOps = development || env.REPORT_OPS === "on";
   return {
     ok: true,
@@ -86,6 +98,7 @@ export function readConfig(env: Env): ConfigReading {
       limiterDeadlineMs,
       reportOps,
       authOrigin,
+      alertUrl,
       tierOrder,
     }),
   };

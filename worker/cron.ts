@@ -1,17 +1,16 @@
 /**
- * What the cron does, every five minutes: sweeps what has expired; once a day also what has no index to be found by.
+ * What the cron does, every five minutes: looks at the stores and tells the operator what is new, sweeps what has
+ * expired, and once a day also what has no index to be found by.
  * Each task is safe to run at any time and any number of times, and one that fails does not keep the others from running.
  */
 import { sweepAudit } from "./storage/audit.ts";
-import type { Database } from "./storage/database.ts";
-import type { Files } from "./storage/files.ts";
+import { sweepHealth } from "./storage/health/log.ts";
 import { sweepSessions } from "./storage/sessions.ts";
 import { sweep } from "./storage/sweep.ts";
+import { type WatchDeps, watch } from "./watch.ts";
 
-export interface CronStores {
-  readonly db: Database;
-  readonly files: Files;
-}
+export type CronDeps = WatchDeps;
+type CronStores = Pick<CronDeps, "db" | "files">;
 
 /** At most this many batches a run: a run is cut off after 15 minutes, and the next one goes on. */
 const MAX_SWEEPS = 10;
@@ -29,19 +28,20 @@ async function sweepExpired({ db, files }: CronStores, nowMs: number): Promise<v
 async function sweepDaily({ db }: CronStores, nowMs: number): Promise<void> {
   if (nowMs % DAY_MS >= PERIOD_MS) return;
   const [sessions, audit] = [await sweepSessions(db, nowMs), await sweepAudit(db, nowMs)];
-  if (sessions + audit > 0) console.log({ event: "swept-daily", sessions, audit });
+  const health = await sweepHealth(db, nowMs);
+  if (sessions + audit + health > 0) console.log({ event: "swept-daily", sessions, audit, health });
 }
 
-type Task = (stores: CronStores, nowMs: number) => Promise<void>;
+type Task = (deps: CronDeps, nowMs: number) => Promise<void>;
 
-const TASKS: readonly Task[] = [sweepExpired, sweepDaily];
+const TASKS: readonly Task[] = [watch, sweepExpired, sweepDaily];
 
 /** Runs every task; throws at the end when one failed, so that the platform counts the run as failed. */
-export async function runCron(stores: CronStores, nowMs: number): Promise<void> {
+export async function runCron(deps: CronDeps, nowMs: number): Promise<void> {
   const failures: unknown[] = [];
   for (const task of TASKS) {
     try {
-      await task(stores, nowMs);
+      await task(deps, nowMs);
     } catch (error) {
       failures.push(error);
     }

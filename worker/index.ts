@@ -14,6 +14,7 @@ import { readLimiterSettings } from "./limiter-settings.ts";
 import { createLimiterIsolate, KV_DEADLINE_MS } from "./limiting/isolate.ts";
 import { createLimiter } from "./limiting/limiter.ts";
 import { createLimiterOperator } from "./limiting/operator.ts";
+import { probeLimiter } from "./limiting/probe.ts";
 import { createAuthMemory, createAuthOrigin } from "./sign-in/auth-origin.ts";
 import { openDatabase } from "./storage/database.ts";
 import { openFiles } from "./storage/files.ts";
@@ -126,6 +127,9 @@ function notConfigured(request: Request, problems: readonly string[]): Response 
   );
 }
 
+/** Of a limiter object that nobody waits for. */
+const PROBE_DEADLINE_MS = 2000;
+
 export default {
   fetch(request, env, execution) {
     const reading = readConfig(env);
@@ -134,6 +138,18 @@ export default {
   },
 
   async scheduled(_controller, env) {
-    await runCron({ db: openDatabase(env.DB), files: openFiles(env.FILES) }, nowMs());
+    const reading = readConfig(env);
+    await runCron(
+      {
+        db: openDatabase(env.DB),
+        files: openFiles(env.FILES),
+        kv: openKv(env.FALLBACK_KV),
+        probeLimiter: () => probeLimiter(env.LIMITER, PROBE_DEADLINE_MS),
+        now: nowMs,
+        post: (url, init) => fetch(url, init),
+        alertUrl: reading.ok ? reading.config.alertUrl : null,
+      },
+      nowMs(),
+    );
   },
 } satisfies ExportedHandler<Env>;

@@ -4,6 +4,8 @@ interface __BaseEnv_Env {
   readonly ADMIN_TOKEN?: string;
   /** Origin of the auth service. */
   readonly AUTH_ORIGIN?: string;
+  /** Webhook for alerts; its path is a secret. */
+  readonly ALERT_WEBHOOK_URL?: string;
   /** The order of the tiers for edge data; `memory,d1,kv` when absent. */
   readonly EDGE_TIERS?: string;
 }

@@ -8,6 +8,7 @@ import type { Report } from "../conversion/report.ts";
 import type { ConversionOptions, Progress } from "../conversion/step.ts";
 import type { UploadFile } from "../conversion/upload-file.ts";
 import type { PackedEntry } from "./catalog-entries.ts";
+import type { ProbeResult } from "./health/probe.ts";
 import type { Preferences } from "./preferences.ts";
 
 export interface UploadMetadata {
@@ -115,4 +116,18 @@ export const catalogs = sqliteTable("catalogs", {
   count: integer("count").notNull(),
   entries: text("entries", { mode: "json" }).$type<readonly PackedEntry[]>().notNull(),
   createdAt: integer("created_at").notNull(),
+});
+
+/** What the cron found when it asked every store, one row a run. */
+export const healthLog = sqliteTable("health_log", {
+  at: integer("at").primaryKey(),
+  results: text("results", { mode: "json" }).$type<readonly ProbeResult[]>().notNull(),
+});
+
+/** How many requests were admitted on a day, by policy, and how many denied; from the limiter's objects, hourly. */
+export const dayCounts = sqliteTable("day_counts", {
+  /** UTC: `2030-01-31`. */
+  day: text("day").primaryKey(),
+  admitted: text("admitted", { mode: "json" }).$type<Readonly<Record<string, number>>>().notNull(),
+  denied: integer("denied").notNull(),
 });

@@ -1,0 +1,154 @@
+/** The cron's look at the stores, and what status makes of it. */
+import { createScheduledController, reset } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, expect, it, vi } from "vitest";
+import worker from "../../worker/index.ts";
+import { probeLimiter } from "../../worker/limiting/probe.ts";
+import { openDatabase } from "../../worker/storage/database.ts";
+import { openFiles } from "../../worker/storage/files.ts";
+import { writeDayCounts } from "../../worker/storage/health/day-counts.ts";
+import { readHealth } from "../../worker/storage/health/log.ts";
+import { summarise } from "../../worker/storage/health/summary.ts";
+import { openKv } from "../../worker/storage/kv.ts";
+import { type WatchDeps, watch } from "../../worker/watch.ts";
+import { createEventualKv } from "../support/eventual-kv.ts";
+import { bodyOf, opsOf } from "../support/workerd/api.ts";
+import { failingD1, failingR2 } from "../support/workerd/failing.ts";
+import { send } from "../support/workerd/people.ts";
+
+afterEach(() => reset());
+
+const NOON = Date.UTC(2024, 5, 1, 12);
+const told: string[] = [];
+const deps = (more: Partial<WatchDeps> = {}): WatchDeps => ({
+  db: openDatabase(env.DB),
+  files: openFiles(env.FILES),
+  kv: openKv(env.FALLBACK_KV),
+  probeLimiter: () => probeLimiter(env.LIMITER, 2000),
+  now: () => Date.now(),
+  post: async (_url, init) => {
+    told.push(String(init.body));
+    return new Response();
+  },
+  alertUrl: null,
+  ...more,
+});
+
+const latest = async (nowMs: number) =>
+  (await readHealth(openDatabase(env.DB), nowMs - 1000))[0]?.results ?? [];
+
+it("every store is probed and leaves nothing behind but its row", async () => {
+  await watch(deps(), NOON);
+  expect((await latest(NOON)).map(({ store, ok }) => [store, ok])).toEqual([
+    ["d1", true],
+    ["r2", true],
+    ["do", true],
+    ["kv", true],
+  ]);
+  expect((await env.FILES.list()).objects).toEqual([]);
+});
+
+it("a simulated day costs at most 150 KV operations, and the log has every run", async () => {
+  let nowMs = NOON;
+  const kv = createEventualKv(() => nowMs);
+  for (let run = 0; run < 288; run += 1) {
+    await watch(deps({ kv: kv.at(0) }), nowMs);
+    nowMs += 300_000;
+  }
+  const { get, put, delete: deleted, list } = kv.operations;
+  expect(get + put + deleted + list).toBeLessThanOrEqual(150);
+  const rows = await readHealth(openDatabase(env.DB), NOON - 1);
+  expect(rows.length).toBe(288);
+  const probes = Object.fromEntries(summarise(rows).map((store) => [store.store, store.probes]));
+  expect(probes).toEqual({ d1: 288, r2: 288, do: 288, kv: 48 });
+});
+
+it.each([
+  ["r2", { files: openFiles(failingR2("put", "before")) }],
+  ["do", { probeLimiter: () => Promise.reject(new Error("no object")) }],
+  ["kv", { kv: { ...openKv(env.FALLBACK_KV), put: () => Promise.reject(new Error("503")) } }],
+] as const)(
+  "%s down: its probe fails, the others do not, and the operator is told",
+  async (store, broken) => {
+    told.length = 0;
+    await watch(deps({ ...broken, alertUrl: "https://hook.example" }), NOON);
+    const failed = (await latest(NOON)).filter(({ ok }) => !ok).map((result) => result.store);
+    expect(failed).toEqual([store]);
+    expect(told.length).toBe(1);
+    expect(told[0]).toContain(`${store.toUpperCase()} does not answer`);
+  },
+);
+
+it("D1 down: there is no row, and the operator is told all the same", async () => {
+  told.length = 0;
+  const db = openDatabase(failingD1(1, "before"));
+  await watch(deps({ db, alertUrl: "https://hook.example" }), NOON);
+  expect(await latest(NOON)).toEqual([]);
+  expect(told[0]).toContain("D1 does not answer");
+});
+
+it("a probe of its own object decides for nobody", async () => {
+  await probeLimiter(env.LIMITER, 2000);
+  await expect(probeLimiter(env.LIMITER, 0)).rejects.toThrow();
+});
+
+it("the cron's entry point probes too", async () => {
+  await worker.scheduled(createScheduledController({ cron: "*/5 * * * *" }), env);
+  expect((await readHealth(openDatabase(env.DB), 0)).length).toBe(1);
+});
+
+interface StatusAnswer {
+  readonly as_of: string | null;
+  readonly stores: readonly {
+    readonly store: string;
+    readonly probes: number;
+    readonly up: boolean | null;
+  }[];
+  readonly limiter: { readonly backend: { readonly mode: string }; readonly shards: number };
+  readonly head_room: {
+    readonly ceilings: readonly { readonly used: number; readonly ceiling: string }[];
+  } | null;
+}
+
+it("status shows stores, limiter and head-room, for one object request and nothing else of its own", async () => {
+  const db = openDatabase(env.DB);
+  const admitted = {
+    uploads: 100,
+    validations: 100,
+    conversions: 50,
+    downloads: 200,
+    steps: 500,
+    requests: 1000,
+  };
+  await writeDayCounts(db, { admitted, denied: 7 }, Date.now());
+  await watch(deps(), Date.now());
+  // Another isolate's memory may hold the state of a test before.
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 400_000 });
+  const response = await send("/api/status");
+  const { bg, ...ops } = opsOf(response);
+  vi.useRealTimers();
+  expect(ops).toEqual({ do: 1, d1: 0, r2: 0, kv: 0 });
+  expect(bg).toBeLessThanOrEqual(2);
+  const status = await bodyOf<StatusAnswer>(response);
+  expect(status.stores.find(({ store }) => store === "d1")).toMatchObject({ probes: 1, up: true });
+  expect(status.limiter).toMatchObject({ backend: { mode: "do", percent: 100 }, shards: 4 });
+  const rows = status.head_room?.ceilings.find(({ ceiling }) => ceiling === "d1RowsWritten");
+  expect(rows?.used).toBeGreaterThanOrEqual(100 * 2 + 50 + 500);
+});
+
+it("/status is a page without script or style, and escapes what it shows", async () => {
+  const response = await send("/status");
+  const html = await response.text();
+  expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
+  expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
+  expect(html).toContain("<h1>Status</h1>");
+  expect(html).not.toMatch(/<script|<style|style=/);
+});
+
+it.each(["ftp://hook.example", "nonsense"])(
+  "ALERT_WEBHOOK_URL %s is refused at start-up",
+  async (address) => {
+    const response = await send("/api/me", { bindings: { ALERT_WEBHOOK_URL: address } });
+    expect(response.status).toBe(503);
+  },
+);

@@ -1,0 +1,117 @@
+/** Alerts: told once while they last, told when they end, told to a real receiver, told again when it was deaf. */
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { conditionsOf, type Findings, newsOf } from "../../../worker/alerts/conditions.ts";
+import { type AlertMemory, runAlerts } from "../../../worker/alerts/run.ts";
+import { wordsFor } from "../../../worker/alerts/webhook.ts";
+
+const WELL: Findings = { probes: [], degraded: [], sinceLastProbeMs: 300_000, headRoom: [] };
+const DOWN: Findings = { ...WELL, probes: [{ store: "kv", ok: false, ms: 3000 }] };
+const room = (share: number) =>
+  ({ ceiling: "kvWrites", used: 900, limit: 1000, share, runsOutAtMs: null }) as const;
+
+it.each([
+  ["all is well", WELL, []],
+  ["a first run", { ...WELL, sinceLastProbeMs: null }, []],
+  ["a store is down", DOWN, ["down:kv"]],
+  ["a fallback is slow", { ...WELL, probes: [{ store: "kv", ok: true, ms: 1001 }] }, ["slow:kv"]],
+  ["the limiter is degraded", { ...WELL, degraded: [{ component: "do", reason: "late" }] }, ["degraded:do"]],
+  ["probes were missing", { ...WELL, sinceLastProbeMs: 17 * 60_000 }, ["probe-missing"]],
+  ["head-room is low", { ...WELL, headRoom: [room(0.19)] }, ["head-room:kvWrites"]],
+  ["head-room is enough", { ...WELL, headRoom: [room(0.2)] }, []],
+] as const)("%s", (_name, findings, kinds) => {
+  expect(conditionsOf(findings).map(({ kind }) => kind)).toEqual(kinds);
+});
+
+it("news is what began and what ended, never what lasts", () => {
+  const begun = newsOf({}, conditionsOf(DOWN), 1000);
+  expect([begun.begun.length, begun.ended, begun.open]).toEqual([1, [], { "down:kv": 1000 }]);
+  const lasting = newsOf(begun.open, conditionsOf(DOWN), 2000);
+  expect([lasting.begun, lasting.ended, lasting.open]).toEqual([[], [], { "down:kv": 1000 }]);
+  const over = newsOf(lasting.open, [], 601_000);
+  expect(over).toEqual({ begun: [], ended: [{ kind: "down:kv", lastedMs: 600_000 }], open: {} });
+  expect(wordsFor(over)).toContain("down:kv is over, it lasted 10 min");
+});
+
+let server: Server;
+let received: { readonly type: string | undefined; readonly body: unknown }[];
+let answer: number;
+let url: string;
+
+beforeEach(async () => {
+  received = [];
+  answer = 200;
+  server = createServer(async (request, response) => {
+    let text = "";
+    for await (const chunk of request) text += String(chunk);
+    received.push({ type: request.headers["content-type"], body: JSON.parse(text) });
+    response.writeHead(answer).end("ok");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+});
+afterEach(() => new Promise<unknown>((resolve) => server.close(resolve)));
+
+function memory(isDown = false): AlertMemory {
+  let kept: string | null = null;
+  const check = () => {
+    if (isDown) throw new Error("R2 is down");
+  };
+  return {
+    async read() {
+      check();
+      return kept;
+    },
+    async write(text) {
+      check();
+      kept = text;
+    },
+  };
+}
+
+const run = (told: AlertMemory, findings: Findings, nowMs: number, to = url) =>
+  runAlerts(
+    { memory: told, url: to, post: (address, init) => fetch(address, init) },
+    conditionsOf(findings),
+    nowMs,
+  );
+
+it("a spell is told once when it begins and once when it ends, as Slack reads it", async () => {
+  const files = memory();
+  for (const [minute, findings] of [WELL, DOWN, DOWN, DOWN, WELL, WELL].entries())
+    await run(files, findings, minute * 300_000);
+  expect(received).toEqual([
+    { type: "application/json", body: { text: "Switchband\n:red_circle: KV does not answer" } },
+    {
+      type: "application/json",
+      body: { text: "Switchband\n:large_green_circle: down:kv is over, it lasted 15 min" },
+    },
+  ]);
+});
+
+it("several conditions of one run are one message", async () => {
+  await run(memory(), { ...DOWN, degraded: [{ component: "do", reason: "late" }], headRoom: [room(0.1)] }, 0);
+  expect(received.length).toBe(1);
+  expect(JSON.stringify(received)).toContain(
+    "10 % left of today's kvWrites (900 of 1000, estimated from counts)",
+  );
+});
+
+it("what the receiver refused or could not hear is told again in the next run", async () => {
+  const files = memory();
+  answer = 500;
+  await run(files, DOWN, 0);
+  await run(files, DOWN, 1, "http://127.0.0.1:1/nobody");
+  answer = 200;
+  await run(files, DOWN, 2);
+  await run(files, DOWN, 3);
+  expect(received.length).toBe(2);
+});
+
+it("with R2 down, what is wrong is told again rather than not at all", async () => {
+  const files = memory(true);
+  await run(files, DOWN, 0);
+  await run(files, DOWN, 1);
+  expect(received.length).toBe(2);
+});

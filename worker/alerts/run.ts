@@ -1,0 +1,47 @@
+/**
+ * Tells the operator what is new. What has been told is remembered outside (in R2, not in D1, which may be what is down),
+ * and only when the news was taken, so news that could not be delivered is told in the next run.
+ */
+import { type Condition, newsOf, type Open } from "./conditions.ts";
+import { type Post, tell, wordsFor } from "./webhook.ts";
+
+/** Where it stands what has been told. Both may throw. */
+export interface AlertMemory {
+  /** `null`: nothing was ever told. */
+  read(): Promise<string | null>;
+  write(text: string): Promise<void>;
+}
+
+function parseOpen(text: string): Open {
+  try {
+    const raw: unknown = JSON.parse(text);
+    if (typeof raw !== "object" || raw === null) return {};
+    const known = Object.entries(raw).filter(
+      (entry): entry is [string, number] => typeof entry[1] === "number",
+    );
+    return Object.fromEntries(known);
+  } catch {
+    return {};
+  }
+}
+
+export interface AlertDeps {
+  readonly memory: AlertMemory;
+  readonly url: string;
+  readonly post: Post;
+}
+
+/** When nobody knows what has been told, what is wrong now is told again, rather than not at all. */
+export async function runAlerts(
+  { memory, url, post }: AlertDeps,
+  conditions: readonly Condition[],
+  nowMs: number,
+): Promise<void> {
+  const told = await memory.read().catch(() => null);
+  const news = newsOf(parseOpen(told ?? ""), conditions, nowMs);
+  const text = wordsFor(news);
+  if (text === null || !(await tell(url, text, post))) return;
+  await memory.write(JSON.stringify(news.open)).catch(() => {
+    // Told twice is better than not told.
+  });
+}

@@ -1,0 +1,116 @@
+/**
+ * `GET /api/status` and `/status`: each store's last 24 hours, spells of degradation, how the limiter decides and where
+ * it would have decided otherwise, and how near each ceiling of the plan is. It holds nothing of anybody.
+ */
+import type { Handler, RequestContext } from "../context.ts";
+import { json } from "../http/respond.ts";
+import { type HeadRoom, headRoom } from "../limiting/head-room.ts";
+import { settingsFrom } from "../limiting/settings.ts";
+import { readFlags } from "../storage/flags.ts";
+import { type Incident, readStatus, type Status } from "../storage/health/status.ts";
+import { longestGapMs, type StoreHealth, summarise } from "../storage/health/summary.ts";
+
+const DAY_MS = 86_400_000;
+const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+const store = ({ store, up, probes, failures, p50Ms, p95Ms, lastOkMs }: StoreHealth) => ({
+  store,
+  up,
+  probes,
+  failures,
+  p50_ms: p50Ms,
+  p95_ms: p95Ms,
+  last_ok: time(lastOkMs),
+});
+
+const spell = ({ component, reason, startedAt, endedAt }: Incident) => ({
+  component,
+  reason,
+  began: time(startedAt),
+  ended: time(endedAt),
+});
+
+const room = ({ ceiling, used, limit, share, runsOutAtMs }: HeadRoom) => ({
+  ceiling,
+  used,
+  limit,
+  left_percent: Math.round(share * 100),
+  runs_out_at: time(runsOutAtMs),
+});
+
+async function limiterNow(
+  { edge, sharedDb, config }: RequestContext,
+  disagreements: Status["disagreements"],
+) {
+  const { settings } = settingsFrom(await readFlags(edge, sharedDb));
+  const { limiterShards } = config;
+  return {
+    backend: settings.rollout,
+    shards: limiterShards,
+    ...(limiterShards === 0 ? { note: "one object for each client: there is no subnet tier" } : {}),
+    disagreements: disagreements.map(({ hour, policy, reason, count }) => ({
+      hour: time(hour),
+      policy,
+      reason,
+      count,
+    })),
+  };
+}
+
+const NOTHING: Status = { rows: [], incidents: [], disagreements: [], counts: null };
+
+async function describeStatus(context: RequestContext) {
+  const nowMs = context.nowMs();
+  const reading = await readStatus(context, nowMs);
+  const known = reading.outcome === "found" ? reading.value : NOTHING;
+  const { rows, incidents, disagreements, counts } = known;
+  return {
+    at: time(nowMs),
+    as_of: reading.outcome === "found" ? time(reading.cachedAtMs) : null,
+    stores: summarise(rows).map(store),
+    longest_gap_s: rows.length === 0 ? null : Math.round(longestGapMs(rows, nowMs - DAY_MS, nowMs) / 1000),
+    degraded: incidents.map(spell),
+    limiter: await limiterNow(context, disagreements),
+    head_room: counts && { estimated: "from counts", ceilings: headRoom(counts, nowMs).map(room) },
+  };
+}
+
+export const status: Handler = async (_request, context) => json(await describeStatus(context));
+
+const escaped = (value: unknown): string =>
+  String(value ?? "-").replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
+
+function table(caption: string, rows: readonly Readonly<Record<string, unknown>>[]): string {
+  const [first] = rows;
+  if (!first) return `<h2>${escaped(caption)}</h2><p>Nothing.</p>`;
+  const names = Object.keys(first);
+  const head = names.map((name) => `<th scope="col">${escaped(name.replaceAll("_", " "))}</th>`).join("");
+  const body = rows
+    .map((row) => `<tr>${names.map((name) => `<td>${escaped(row[name])}</td>`).join("")}</tr>`)
+    .join("\n");
+  return `<h2>${escaped(caption)}</h2><table border="1"><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
+}
+
+/** The same for people: one page without script or style. */
+export const statusPage: Handler = async (_request, context) => {
+  const {
+    at,
+    as_of,
+    stores,
+    degraded,
+    limiter,
+    head_room: rooms,
+    longest_gap_s: gap,
+  } = await describeStatus(context);
+  const { backend } = limiter;
+  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Switchband: status</title>
+<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"></head><body>
+<h1>Status</h1><p>Now ${escaped(at)}; as known at ${escaped(as_of)}. Longest time without a probe: ${escaped(gap)} s.</p>
+${table("Stores, last 24 hours", stores)}
+${table("Spells of degradation", degraded)}
+<h2>Limiter</h2><p>${escaped(JSON.stringify(backend))}, ${escaped(limiter.shards)} objects a region. ${escaped(limiter.note ?? "")}</p>
+${table("Where the limiters disagree", limiter.disagreements)}
+${rooms ? table(`Left of today's allowance (estimated ${rooms.estimated})`, rooms.ceilings) : "<h2>Head-room</h2><p>Not counted yet.</p>"}
+</body></html>`;
+  return new Response(html, { headers: { "content-type": "text/html; charset=utf-8" } });
+};

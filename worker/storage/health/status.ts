@@ -1,0 +1,80 @@
+/**
+ * What the status page shows, read from D1 in the background, at most once a minute in an isolate. It has no copy in KV:
+ * while D1 is down the last known state is shown, and says how old it is.
+ */
+import type { Database } from "../database.ts";
+import { latestDisagreements, latestIncidents } from "../incidents.ts";
+import type { DataClass } from "../tiers/data-class.ts";
+import type { EdgeData } from "../tiers/edge-data.ts";
+import type { Reading } from "../tiers/reading.ts";
+import { type DayCounts, readDayCounts } from "./day-counts.ts";
+import { readHealth } from "./log.ts";
+import type { HealthRow } from "./probe.ts";
+
+const DAY_MS = 86_400_000;
+const MOST = 50;
+
+export interface Incident {
+  readonly component: string;
+  readonly reason: string;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+}
+
+export interface Disagreement {
+  readonly hour: number;
+  readonly policy: string;
+  readonly reason: string;
+  readonly count: number;
+}
+
+export interface Status {
+  /** Of the last 24 hours, newest first. */
+  readonly rows: readonly HealthRow[];
+  readonly incidents: readonly Incident[];
+  readonly disagreements: readonly Disagreement[];
+  /** Of this UTC day, as the limiter's objects counted; `null`: not collected yet. */
+  readonly counts: DayCounts | null;
+}
+
+const isStatus = (raw: unknown): raw is Status =>
+  typeof raw === "object" &&
+  raw !== null &&
+  "rows" in raw &&
+  Array.isArray(raw.rows) &&
+  "incidents" in raw &&
+  Array.isArray(raw.incidents);
+
+const STATUS: DataClass<Status> = {
+  name: "status",
+  inMemory: true,
+  lifetimes: { freshMs: 60_000, staleMs: 240_000, negativeMs: 10_000, retryMs: 10_000, copyMs: 60_000 },
+  deadlinesMs: { d1: 100, kv: 1 },
+  parse: (raw) => (isStatus(raw) ? raw : null),
+};
+
+export async function loadStatus(db: Database, nowMs: number): Promise<Status> {
+  const sinceMs = nowMs - DAY_MS;
+  const [rows, incidents, disagreements, counts] = await Promise.all([
+    readHealth(db, sinceMs),
+    latestIncidents(db, MOST),
+    latestDisagreements(db, MOST),
+    readDayCounts(db, nowMs),
+  ]);
+  return {
+    rows,
+    incidents: incidents.filter(({ startedAt, endedAt }) => (endedAt ?? startedAt) > sinceMs),
+    disagreements: disagreements.filter(({ hour }) => hour > sinceMs),
+    counts,
+  };
+}
+
+export const readStatus = (
+  { edge, sharedDb }: { readonly edge: EdgeData; readonly sharedDb: Database },
+  nowMs: number,
+): Promise<Reading<Status>> =>
+  edge.read(
+    STATUS,
+    { tenant: "switchband", id: "now" },
+    { d1: () => loadStatus(sharedDb, nowMs), kv: async () => null },
+  );
