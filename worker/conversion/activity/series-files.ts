@@ -81,22 +81,6 @@ export function readLivePaceCsv(bytes: Uint8Array, window: Window): SeriesRead<P
   });
 }
 
-/** The old JSON: one file a local day. Samples that the sensor was not sure of at all (confidence 0) are kept out. */
-export function readHeartRateJson(bytes: Uint8Array, window: Window): SeriesRead<HeartRateSample> {
-  const json = readJsonRecords(bytes);
-  if (!json.ok) return { rows: 0, samples: [], problem: json.code };
-  const samples: HeartRateSample[] = [];
-  for (const raw of json.records) {
-    const record = asObject(raw);
-    const value = record === null ? null : objectOf(record, "value");
-    const bpm = value === null ? null : inside(numberOf(value, "bpm"), MIN_BPM, MAX_BPM);
-    const atMs = record === null ? null : parseUsDateTime(textOf(record, "dateTime") ?? "");
-    if (value === null || bpm === null || atMs === null || numberOf(value, "confidence") === 0) continue;
-    if (atMs >= window.fromMs && atMs <= window.toMs) samples.push({ atMs, bpm });
-  }
-  return { rows: json.records.length, samples, problem: null };
-}
-
 export function readSwimLengths(bytes: Uint8Array): ReadFile<SwimLength> {
   const json = readJsonRecords(bytes);
   if (!json.ok) return unreadable(json.code);

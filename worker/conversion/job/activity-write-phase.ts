@@ -4,6 +4,7 @@
  * a step holds the files of one or two days at a time.
  */
 import type { Activity } from "../activity/activity.ts";
+import { readHeartRateJson } from "../activity/heart-rate-json.ts";
 import { buildSeries, type SeriesSources } from "../activity/series.ts";
 import {
   type GpsSample,
@@ -11,7 +12,6 @@ import {
   type PaceSample,
   readGpsCsv,
   readHeartRateCsv,
-  readHeartRateJson,
   readLivePaceCsv,
   type SeriesRead,
   type SwimLength,

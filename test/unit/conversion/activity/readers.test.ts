@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { readExerciseJson } from "../../../../worker/conversion/activity/exercise-json.ts";
+import { readHeartRateJson } from "../../../../worker/conversion/activity/heart-rate-json.ts";
 import {
   readGpsCsv,
   readHeartRateCsv,
-  readHeartRateJson,
   readLivePaceCsv,
   readSwimLengths,
 } from "../../../../worker/conversion/activity/series-files.ts";
