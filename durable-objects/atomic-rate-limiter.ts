@@ -21,38 +21,52 @@ import type {
   PeekReply,
   PeekRequest,
   RefundRequest,
+  TalliesReply,
+  TalliesRequest,
   Unreadable,
 } from "./protocol.ts";
 import { bucketOf, isCheck, isPeek, readKey } from "./requests.ts";
+import { dayOf, Tallies } from "./tallies.ts";
 import { advance } from "./window.ts";
 
 const unreadable = (reason: Unreadable["reason"]): Unreadable => ({ v: 1, outcome: "unreadable", reason });
 
 export class AtomicRateLimiter extends DurableObject<Env> {
   readonly #store: BucketStore;
+  readonly #tallies: Tallies;
   readonly #memory = new MemoryLogs();
   #lastMs = 0;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     this.#store = new BucketStore(state.storage.sql);
+    this.#tallies = new Tallies(state.storage.sql);
   }
 
   /** Rows written since the object woke. */
   get rowsWritten(): number {
-    return this.#store.rowsWritten;
+    return this.#store.rowsWritten + this.#tallies.rowsWritten;
   }
 
   /** Asks and charges every tier, all or nothing. Not idempotent: never retried. */
   check(request: CheckRequest): CheckReply {
     if (!isCheck(request)) return unreadable("request");
-    return this.#decide(request, (standing) => check(standing, request));
+    const reply = this.#decide(request, (standing) => check(standing, request));
+    const [first] = request.tiers;
+    const counted = reply.outcome === "admitted" ? (first?.name ?? null) : null;
+    if (reply.outcome !== "unreadable") this.#tallies.note(counted, this.#lastMs);
+    return reply;
   }
 
   /** Where a client stands. Charges nothing; writes only when the question itself begins a block. */
   peek(request: PeekRequest): PeekReply {
     if (!isPeek(request)) return unreadable("request");
     return this.#decide(request, (standing) => peek(standing, request));
+  }
+
+  /** How many decisions it made in a day, roughly. */
+  tallies(request: TalliesRequest): TalliesReply {
+    return { v: 1, day: request.day, ...this.#tallies.of(dayOf(Date.parse(request.day))) };
   }
 
   /** Gives a charge back. Its tiers need not exist any more. */

@@ -157,3 +157,19 @@ export interface KeyRequest {
 
 /** `changed`: false when there was nothing to give back, to lift or to forget. */
 export type ChangeReply = { readonly v: 1; readonly outcome: "done"; readonly changed: boolean } | Unreadable;
+
+/** `day`: a UTC day, `2026-11-20`; today and yesterday are known. */
+export interface TalliesRequest {
+  readonly v: 1;
+  readonly day: string;
+}
+
+/** An estimate: an object forgets up to a minute of it when it loses its memory. */
+export interface TalliesReply {
+  readonly v: 1;
+  readonly day: string;
+  /** Admitted checks by the name of their first tier. */
+  readonly admitted: Readonly<Record<string, number>>;
+  /** Requests that the object refused; what isolates answered from memory is not among them. */
+  readonly denied: number;
+}

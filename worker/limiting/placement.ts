@@ -43,3 +43,10 @@ export function placementOf({ kind, key, continent }: PlacedKey, shards: number)
   const family = kind === "account" ? "acct" : region.name;
   return { objectName: `${family}:${shardOf(key.subnet, shards)}`, locationHint: region.locationHint };
 }
+
+/** Every object that can exist; none when each key has its own. */
+export function objectNames(shards: number): readonly string[] {
+  const families = new Set([...Object.values(REGIONS).map((region) => region.name), ANYWHERE.name, "acct"]);
+  const indexes = Array.from({ length: shards }, (_, shard) => shard);
+  return [...families].flatMap((family) => indexes.map((shard) => `${family}:${shard}`));
+}
