@@ -150,6 +150,11 @@ describe("UserExercises", () => {
     expect(readUserExercises(bytes(csv)).items[0]?.pool).toEqual({ lengthM: 25, lengths: 20 });
   });
 
+  it("that is empty has no rows", () => {
+    expect(readUserExercises(bytes(""))).toEqual({ read: 0, items: [], refused: {}, problem: null });
+    expect(readUserExercises(new Uint8Array([0xff])).problem).toBe("file-encoding");
+  });
+
   it("refuses a file without its columns, and rows without times", () => {
     expect(readUserExercises(bytes("a,b\n1,2\n")).problem).toBe("file-header");
     const csv = userExercisesCsv([row, { ...row, exercise_end: "" }]);
@@ -195,6 +200,42 @@ describe("TCX", () => {
     expect(read(odd)).toMatchObject({
       points: [{ latitude: null, longitude: null, altitudeM: null, heartRate: 120 }, { heartRate: null }],
     });
+  });
+
+  it("reads laps one after the other, and ends with the last of laps and points", () => {
+    const lap = (seconds: number, points: string) =>
+      `<Lap><TotalTimeSeconds>${seconds}</TotalTimeSeconds><DistanceMeters>${seconds * 2}</DistanceMeters><Track>${points}</Track></Lap>`;
+    const late =
+      "<Trackpoint><Time>2024-08-03T19:30:00Z</Time></Trackpoint><Trackpoint><Time>?</Time></Trackpoint>";
+    const text = `<TrainingCenterDatabase><Activities><Activity Sport="Other"><Id>2024-08-03T19:24:04.000+05:30</Id>${lap(60, "")}${lap(0, "")}${lap(30, late)}</Activity></Activities></TrainingCenterDatabase>`;
+    const tcxRead = read(text);
+    if (typeof tcxRead === "string") throw new Error(tcxRead);
+    const { exercise, points } = tcxRead;
+    const start = at("2024-08-03T13:54:04");
+    expect(exercise).toMatchObject({ startMs: start, offsetMs: 19_800_000, distanceM: 180, calories: null });
+    expect(exercise.laps.map((one) => [one.startMs - start, one.endMs - start, one.distanceM])).toEqual([
+      [0, 60_000, 120],
+      [60_000, 90_000, 60],
+    ]);
+    expect(points.length).toBe(1);
+    expect(exercise.elapsedMs).toBe(at("2024-08-03T19:30:00") - start);
+  });
+
+  it.each([
+    ["LatitudeDegrees", "90.1", "latitude"],
+    ["LongitudeDegrees", "-180.1", "longitude"],
+    ["AltitudeMeters", "-501", "altitudeM"],
+    ["AltitudeMeters", "9001", "altitudeM"],
+    ["DistanceMeters", "-1", "distanceM"],
+    ["Value", "19", "heartRate"],
+    ["Value", "251", "heartRate"],
+  ] as const)("drops a %s of %s", (element, value, field) => {
+    const text = tcx("2024-08-03T19:24:04", 1).replaceAll(
+      new RegExp(`<${element}>[^<]*`, "g"),
+      `<${element}>${value}`,
+    );
+    const tcxRead = read(text);
+    expect(typeof tcxRead === "string" ? tcxRead : tcxRead.points[0]?.[field]).toBeNull();
   });
 
   it.each([
