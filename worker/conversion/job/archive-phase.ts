@@ -69,7 +69,12 @@ interface OpenTable {
 async function readTable(job: Job, context: StepContext, open: OpenTable): Promise<boolean> {
   const { state } = job;
   const families = familiesOf(selectFiles(job.index, (kind) => open.kind.kinds.has(kind)));
-  if (!job.sections.has(TABLE)) for (const family of families) if (!family.isCopied) sayLeftOut(job, family);
+  if (!job.sections.has(TABLE)) {
+    for (const family of families.filter(({ isCopied }) => !isCopied)) {
+      sayLeftOut(job, family);
+      state.filesDone += family.files.length;
+    }
+  }
   const copied = families.filter((family) => family.isCopied).flatMap((family) => family.files);
   state.cursor = await readFiles(copied, state.cursor, context, (file, content) => {
     state.filesDone += 1;

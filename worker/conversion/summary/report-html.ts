@@ -9,16 +9,17 @@ import { counted, grouped, issueSentence, TYPE_NAMES } from "./words.ts";
 
 const STYLE = `
 :root { color-scheme: light dark; --edge: #8886; --soft: #8881; }
-body { font: 1rem/1.55 system-ui, sans-serif; max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
+body { font: 1rem/1.55 system-ui, sans-serif; max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; overflow-wrap: anywhere; }
 h1 { line-height: 1.2; } h2 { margin-top: 2.5rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; padding: 0.5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: 0.45rem 0.8rem 0.45rem 0; border-bottom: 1px solid var(--edge); }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
+td, th { overflow-wrap: normal; }
 thead th { border-bottom-width: 2px; }
 td ul { margin: 0; padding-left: 1.1rem; }
-code { background: var(--soft); padding: 0 0.3em; border-radius: 0.2em; overflow-wrap: anywhere; }
+code { background: var(--soft); padding: 0 0.3em; border-radius: 0.2em; }
 a { color: LinkText; }
 `;
 

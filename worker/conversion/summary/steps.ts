@@ -61,7 +61,7 @@ const PARTS: Readonly<Record<string, PartText>> = {
   archive: {
     title: "Archive",
     what: "records that Garmin cannot import, as tables for a spreadsheet",
-    steps: ["Nothing to do: keep them. With no tool can they be brought to Garmin Connect."],
+    steps: ["Nothing to do: keep them. No tool can bring them to Garmin Connect."],
   },
 };
 

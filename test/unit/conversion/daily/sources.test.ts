@@ -95,7 +95,7 @@ describe("days", () => {
       {
         name: `altitude-${date}.json`,
         bytes: seriesJson([
-          [ms, "10"],
+          [ms, "100"],
           [ms + 60_000, "20"],
         ]),
       },
@@ -115,7 +115,7 @@ describe("days", () => {
     expect(new TextDecoder().decode(files[0]?.bytes)).toBe(
       "Activities\n" +
         "Date,Calories Burned,Steps,Distance,Floors,Minutes Sedentary,Minutes Lightly Active,Minutes Fairly Active,Minutes Very Active,Activity Calories\n" +
-        '"2026-04-02","4","1200","0.81","3","700","120","30","15","0"\n',
+        '"2026-04-02","4","1200","0.81","12","700","120","30","15","0"\n',
     );
   });
 
@@ -137,6 +137,21 @@ describe("days", () => {
       ...{ Steps: "900", Distance: "0.65", Floors: "2", "Calories Burned": "4" },
       ...{ "Minutes Lightly Active": "1", "Minutes Fairly Active": "2", "Minutes Very Active": "3" },
     });
+  });
+
+  it("come from millimetres of altitude where floors are not counted", async () => {
+    const ms = at("2026-04-02T08:00");
+    const { files } = await convert(steps("2026-04-02T08:00", 9), {
+      name: "altitude_2026-04-01.csv",
+      bytes: seriesCsv(
+        ["gain"],
+        [
+          { ms, values: [30_480] },
+          { ms: ms + 60_000, values: [6096] },
+        ],
+      ),
+    });
+    expect(dailyRows(files)[0]?.Floors).toBe("12");
   });
 
   it("without steps are left out, and so is what Fitbit made up for the future", async () => {

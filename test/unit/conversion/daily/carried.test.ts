@@ -1,0 +1,113 @@
+/** What a pass carries from step to step: columns of days and the moments that were seen. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  columnOf,
+  DayColumn,
+  decodeColumns,
+  encodeColumns,
+} from "../../../../worker/conversion/daily/day-column.ts";
+import { SeenMoments } from "../../../../worker/conversion/daily/seen-moments.ts";
+import { DAY_MS } from "../../../../worker/conversion/time/zone.ts";
+
+const days = fc.array(fc.tuple(fc.integer({ min: 10_900, max: 47_000 }), fc.nat(1e6)), { maxLength: 30 });
+
+describe("a column of days", () => {
+  it("keeps what was added to each day, in whatever order they come", () => {
+    fc.assert(
+      fc.property(days, (entries) => {
+        const column = new DayColumn();
+        const model = new Map<number, number>();
+        for (const [day, amount] of entries) {
+          column.add(day, amount);
+          model.set(day, (model.get(day) ?? 0) + amount);
+        }
+        expect([...column.days()].map((day) => [day, column.at(day)])).toEqual(
+          [...model].sort(([a], [b]) => a - b),
+        );
+      }),
+    );
+  });
+
+  it("tells an absent day from zero, next to those that are there", () => {
+    const column = new DayColumn();
+    column.set(20_000, 0);
+    expect([19_999, 20_000, 20_001].map((day) => column.has(day))).toEqual([false, true, false]);
+    column.set(20_000, 5);
+    column.set(20_001, 6);
+    expect([...column.days()]).toEqual([20_000, 20_001]);
+    expect([column.at(20_000), column.at(20_001)]).toEqual([5, 6]);
+  });
+
+  it("grows a month at a time and not a day at a time", () => {
+    const column = new DayColumn();
+    let grown = 0;
+    let before = column.values;
+    for (let day = 20_000; day < 20_365; day++) {
+      column.add(day, 1);
+      if (column.values !== before) grown += 1;
+      before = column.values;
+    }
+    for (let day = 19_999; day > 19_900; day--) {
+      column.add(day, 1);
+      if (column.values !== before) grown += 1;
+      before = column.values;
+    }
+    expect(grown).toBeLessThan(10);
+  });
+
+  it("comes back from bytes as it was, beside others", () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ maxLength: 5 }), days, { maxKeys: 4 }), (named) => {
+        const columns = new Map<string, DayColumn>();
+        for (const [name, entries] of Object.entries(named))
+          for (const [day, amount] of entries) columnOf(columns, name).add(day, amount);
+        const back = decodeColumns(encodeColumns(columns));
+        expect([...back].map(([name, column]) => [name, column.first, column.values])).toEqual(
+          [...columns].map(([name, column]) => [name, column.first, column.values]),
+        );
+      }),
+    );
+    expect(decodeColumns(undefined).size).toBe(0);
+  });
+});
+
+describe("moments that were seen", () => {
+  const moment = fc.oneof(
+    fc.integer({ min: 19_000 * 1440, max: 19_004 * 1440 }).map((minute) => minute * 60_000),
+    fc.integer({ min: 19_000 * DAY_MS, max: 19_000 * DAY_MS + 5000 }),
+  );
+
+  it("are new once, through any number of steps", () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(moment, fc.constant("step" as const)), { maxLength: 60 }), (events) => {
+        let seen = new SeenMoments();
+        const model = new Set<number>();
+        for (const event of events) {
+          if (event === "step") seen = SeenMoments.decode(seen.encode());
+          else {
+            expect(seen.add(event)).toBe(!model.has(event));
+            model.add(event);
+          }
+        }
+      }),
+    );
+  });
+
+  it("are forgotten by the day, not earlier", () => {
+    const [before, after] = [19_001 * DAY_MS - 60_000, 19_001 * DAY_MS];
+    const seen = new SeenMoments();
+    for (const at of [before, after, before + 1, after + 1]) seen.add(at);
+    seen.forgetBefore(19_001);
+    expect([before, before + 1].map((at) => seen.add(at))).toEqual([true, true]);
+    expect([after, after + 1].map((at) => seen.add(at))).toEqual([false, false]);
+  });
+
+  it("take a few bytes a day", () => {
+    const seen = new SeenMoments();
+    for (let minute = 0; minute < 30 * 1440; minute++) seen.add(19_000 * DAY_MS + minute * 60_000);
+    expect(seen.encode().length).toBeLessThan(6000);
+    seen.forgetBefore(19_028);
+    expect(seen.encode().length).toBeLessThan(400);
+  });
+});
