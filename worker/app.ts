@@ -24,6 +24,7 @@ import { type Problem, problemResponse } from "./http/problems.ts";
 import { json } from "./http/respond.ts";
 import { finish } from "./http/response-headers.ts";
 import { rateLimitHeaders } from "./limiting/rate-limit-headers.ts";
+import { dataPoint, logLine, type RequestReport, serverTiming } from "./request-report.ts";
 import { deleteFlag, getFlag, listFlags, putFlag } from "./routes/admin-flags.ts";
 import { deleteBlock, limiterLog, putBlock } from "./routes/admin-limiter.ts";
 import { deleteSession, deleteUserSessions, putSession } from "./routes/admin-sessions.ts";
@@ -106,13 +107,21 @@ const asStep =
       : problemResponse(answer, context.requestId);
   };
 
+/** The first step of a route: from here on the request has a name that is ours. */
+const named =
+  (path: string): Guard =>
+  async (_request, context) => {
+    context.found.route = path;
+    return undefined;
+  };
+
 const router = Router<IRequestStrict & RoutedRequest, [RequestContext], Answer>();
 for (const { path, guards, handler } of PAGES) {
-  const steps = [...guards, handler].map(asStep);
+  const steps = [named(path), ...guards, handler].map(asStep);
   router.get(path, ...steps).head(path, ...steps);
 }
 for (const { method, path, guards, handler } of ROUTES) {
-  const steps = [...guards, handler].map(asStep);
+  const steps = [named(path), ...guards, handler].map(asStep);
   if (method === "GET") router.get(path, ...steps).head(path, ...steps);
   if (method === "POST") router.post(path, ...steps);
   if (method === "PUT") router.put(path, ...steps);
@@ -137,9 +146,8 @@ function unrouted(request: Request, url: URL): Problem | Response {
   };
 }
 
-function logFault(error: unknown, { requestId, url }: RequestContext): void {
-  const route = url.pathname.split("/").slice(0, 3).join("/");
-  console.error({ event: "fault", request_id: requestId, route, ...describeFault(error) });
+function logFault(error: unknown, { requestId, found }: RequestContext): void {
+  console.error({ event: "fault", request_id: requestId, route: found.route, ...describeFault(error) });
 }
 
 async function dispatch(request: Request, context: RequestContext): Promise<Response> {
@@ -156,10 +164,24 @@ async function dispatch(request: Request, context: RequestContext): Promise<Resp
 
 /** Answers a request, whatever happens: a response, its headers, and the charge back when the fault was ours. */
 export async function answer(request: Request, context: RequestContext): Promise<Response> {
+  const startedMs = performance.now();
   const response = await dispatch(request, context);
-  const { verdict } = context.found;
+  const { verdict, route } = context.found;
+  const report: RequestReport = {
+    requestId: context.requestId,
+    route,
+    method: request.method,
+    status: response.status,
+    backend: verdict?.backend ?? "none",
+    verdict: verdict?.outcome ?? "none",
+    ms: performance.now() - startedMs,
+    ops: context.ops,
+  };
+  if (context.config.logRequests) console.log(logLine(report));
+  context.measure(dataPoint(report));
   if (verdict?.outcome === "admitted" && response.status >= 500) context.waitUntil(verdict.refund());
   const extra: (readonly [string, string])[] = verdict ? [...rateLimitHeaders(verdict)] : [];
+  extra.push(["server-timing", serverTiming(report)]);
   if (context.config.reportOps) {
     extra.push(["x-ops", describeOps(context.ops)], ["x-ops-rows", `d1=${context.ops.d1RowsWritten}`]);
   }

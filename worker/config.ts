@@ -16,6 +16,8 @@ export interface Config {
   readonly limiterDeadlineMs: number;
   /** Whether answers say what they cost (`X-Ops`). */
   readonly reportOps: boolean;
+  /** One structured line for each request. */
+  readonly logRequests: boolean;
   /** Scheme and host of the auth service, without a slash at the end; without one there are no accounts but pushed ones. */
   readonly authOrigin: string | null;
   /** Where the operator is told of outages: a webhook that takes `{"text": "..."}`. */
@@ -88,6 +90,8 @@ export function readConfig(env: Env): ConfigReading {
   const unread = tierOrder === null || authOrigin === undefined || alertUrl === undefined;
   if (unread || problems.length > 0) return { ok: false, problems };
   const reportOps = development || env.REPORT_OPS === "on";
+  // A terminal has the lines of `wrangler dev` already.
+  const logRequests = env.LOG_REQUESTS ? env.LOG_REQUESTS === "on" : !development;
   return {
     ok: true,
     config: Object.freeze({
@@ -97,6 +101,7 @@ export function readConfig(env: Env): ConfigReading {
       limiterShards,
       limiterDeadlineMs,
       reportOps,
+      logRequests,
       authOrigin,
       alertUrl,
       tierOrder,

@@ -10,6 +10,7 @@ import type { Principal } from "./http/principal.ts";
 import type { Problem } from "./http/problems.ts";
 import type { Limiter, Verdict } from "./limiting/limiter.ts";
 import type { LimiterOperator } from "./limiting/operator.ts";
+import type { dataPoint } from "./request-report.ts";
 import type { AuthOrigin } from "./sign-in/auth-origin.ts";
 import type { Database } from "./storage/database.ts";
 import type { Files } from "./storage/files.ts";
@@ -40,7 +41,15 @@ export interface RequestContext {
   /** Work that goes on after the answer. */
   readonly waitUntil: (work: Promise<unknown>) => void;
   /** Filled by the guards of the route. */
-  readonly found: { verdict: Verdict | null; json: JsonObject; principal: Principal };
+  readonly found: {
+    /** As the table writes it. */
+    route: string;
+    verdict: Verdict | null;
+    json: JsonObject;
+    principal: Principal;
+  };
+  /** One point for Analytics Engine, where it is bound. */
+  readonly measure: (point: ReturnType<typeof dataPoint>) => void;
 }
 
 /** A request after routing: the placeholders of the path, still percent-encoded. */

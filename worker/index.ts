@@ -109,7 +109,8 @@ function createContext(
       fetch: (url, init) => fetch(url, init),
     }),
     waitUntil,
-    found: { verdict: null, json: {}, principal: NOBODY },
+    measure: (point) => env.METRICS?.writeDataPoint(point),
+    found: { route: "none", verdict: null, json: {}, principal: NOBODY },
   };
 }
 

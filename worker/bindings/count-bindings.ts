@@ -1,21 +1,21 @@
 /** Every binding behind a counter: one operation for each call that leaves the isolate, one for each D1 statement. */
 import { aroundD1 } from "./around-d1.ts";
 import { intercept } from "./intercept.ts";
-import type { Ops } from "./ops.ts";
+import { type Ops, timed } from "./ops.ts";
 
-/** Methods of `target` named in `methods`, each counted by `count` before it is called. */
+/** Methods of `target` named in `methods`, each counted before it is called, and timed. */
 function countCalls<T extends object>(
   target: T,
   methods: readonly (keyof T & string)[],
-  count: () => void,
+  [ops, product]: readonly [Ops, "r2" | "kv"],
 ): T {
   const counted = methods.map((name) => [
     name,
     (...parameters: unknown[]) => {
-      count();
+      ops[product] += 1;
       const method: unknown = Reflect.get(target, name, target);
       if (typeof method !== "function") throw new TypeError(`${name} is not a method of this binding`);
-      return Reflect.apply(method, target, parameters);
+      return timed(ops, product, Reflect.apply(method, target, parameters));
     },
   ]);
   return intercept<T>(target, Object.fromEntries(counted));
@@ -33,20 +33,16 @@ function rowsWritten(result: unknown): number {
 export const countD1 = (database: D1Database, ops: Ops): D1Database =>
   aroundD1(database, async (statements, run) => {
     ops.d1 += statements.length;
-    const result = await run();
+    const result = await timed(ops, "d1", run());
     ops.d1RowsWritten += rowsWritten(result);
     return result;
   });
 
 export const countR2 = (bucket: R2Bucket, ops: Ops): R2Bucket =>
-  countCalls(bucket, ["head", "get", "put", "delete", "list"], () => {
-    ops.r2 += 1;
-  });
+  countCalls(bucket, ["head", "get", "put", "delete", "list"], [ops, "r2"]);
 
 export const countKv = (namespace: KVNamespace, ops: Ops): KVNamespace =>
-  countCalls(namespace, ["get", "getWithMetadata", "put", "delete", "list"], () => {
-    ops.kv += 1;
-  });
+  countCalls(namespace, ["get", "getWithMetadata", "put", "delete", "list"], [ops, "kv"]);
 
 /** Counts every RPC call on every stub of the namespace. */
 export function countDurableObjects<T extends Rpc.DurableObjectBranded>(
@@ -61,7 +57,7 @@ export function countDurableObjects<T extends Rpc.DurableObjectBranded>(
         if (typeof value !== "function") return value;
         return (...parameters: unknown[]) => {
           ops.do += 1;
-          return Reflect.apply(value, target, parameters);
+          return timed(ops, "do", Reflect.apply(value, target, parameters));
         };
       },
     });
