@@ -75,6 +75,48 @@ describe("which source gives a day", () => {
   });
 });
 
+describe("sources at their limits", () => {
+  it("are at most 24 in one type; the records of more are refused", async () => {
+    const many = Object.fromEntries(Array.from({ length: 26 }, (_, i) => [`Tracker ${i}`, i + 1]));
+    const { files, report } = await convert(day(many));
+    expect(dailyRows(files)[0]?.Steps).toBe("24");
+    expect(report.data_types[0]?.skipped).toEqual([{ reason: "too many sources in one file", count: 2 }]);
+  });
+
+  it("take noise around zero as zero, and the largest number that is believed", async () => {
+    const ms = at("2026-04-02T08:00");
+    const bytes = seriesJson([
+      [ms, "-0.5"],
+      [ms + 60_000, "10000000"],
+      [ms + 120_000, "10000001"],
+    ]);
+    const { files, report } = await convert({ name: "steps-2026-04-02.json", bytes });
+    expect(dailyRows(files)[0]?.Steps).toBe("10000000");
+    expect(report.data_types[0]).toMatchObject({ written: 2, skipped: [{ count: 1 }] });
+  });
+
+  it("give way where the old JSON only made a day up and a CSV was there", async () => {
+    const made = (name: string, value: number) => ({
+      name: `${name}-2026-04-01.json`,
+      bytes: seriesJson([
+        [at("2026-04-02T00:00"), value],
+        [at("2026-04-03T00:00"), value],
+      ]),
+    });
+    const minutes = (date: string) => ({
+      name: `active_minutes_${date}.csv`,
+      bytes: seriesCsv(["light", "moderate", "very"], [{ ms: at(`${date}T08:00`), values: [1, 0, 1] }]),
+    });
+    const { files } = await convert(
+      ...[steps("2026-04-02T08:00", 9), made("sedentary_minutes", 1440), made("very_active_minutes", 0)],
+      ...[made("lightly_active_minutes", 0), minutes("2026-04-02")],
+    );
+    expect(dailyRows(files)[0]).toMatchObject({
+      ...{ "Minutes Lightly Active": "1", "Minutes Very Active": "1", "Minutes Sedentary": "0" },
+    });
+  });
+});
+
 describe("days", () => {
   it("have every column, in the units of Garmin's import", async () => {
     const date = "2026-04-02";

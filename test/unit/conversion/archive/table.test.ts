@@ -1,0 +1,128 @@
+import fc from "fast-check";
+import Papa from "papaparse";
+import { describe, expect, it } from "vitest";
+import { textCell } from "../../../../worker/conversion/archive/cell.ts";
+import { flattenRecord } from "../../../../worker/conversion/archive/flatten.ts";
+import { recordDay } from "../../../../worker/conversion/archive/record-day.ts";
+import { ArchiveTable } from "../../../../worker/conversion/archive/table.ts";
+import { isoDay } from "../../../../worker/conversion/time/calendar.ts";
+import { openZone, utcZone } from "../../../../worker/conversion/time/zone.ts";
+
+const cellsOf = (record: Readonly<Record<string, string>>) =>
+  new Map(Object.entries(record).map(([name, text]) => [name, textCell(text)]));
+const rowsOf = (table: ArchiveTable) =>
+  Papa.parse<Record<string, string>>(new TextDecoder().decode(table.close().bytes), {
+    ...{ header: true, skipEmptyLines: true, delimiter: "," },
+  });
+
+describe("an archive table", () => {
+  it("holds every row under its columns, however columns grow and steps are cut", () => {
+    const record = fc.dictionary(fc.stringMatching(/^[a-e]$/), fc.string({ maxLength: 6 }), { maxKeys: 4 });
+    const files = fc.array(fc.tuple(fc.array(record, { maxLength: 4 }), fc.boolean()), { maxLength: 6 });
+    fc.assert(
+      fc.property(files, (drawn) => {
+        let table = new ArchiveTable();
+        let id = 0;
+        const expected = drawn.flatMap(([records, isStep]) => {
+          const rows = records.map((one) => ({ ...one, id: String(id++) }));
+          const added = table.add(
+            "file",
+            rows.map((row) => ({ date: "2024-01-01", cells: cellsOf(row) })),
+          );
+          expect(added).toBe(rows.length);
+          if (isStep) table = ArchiveTable.decode(table.encode());
+          return rows;
+        });
+        const { data, errors } = rowsOf(table);
+        expect(errors.filter(({ code }) => code !== "UndetectableDelimiter")).toEqual([]);
+        const byId = new Map(data.map((row) => [row.id, row]));
+        expect(byId.size).toBe(expected.length);
+        for (const row of expected) {
+          for (const [name, text] of Object.entries(row)) {
+            const cell = Papa.parse<string[]>(`x,${textCell(text)}`, { delimiter: "," }).data[0]?.[1];
+            expect(byId.get(row.id)?.[name]).toBe(cell);
+          }
+        }
+      }),
+    );
+  });
+
+  it("says a repeated row once and counts the others", () => {
+    const table = new ArchiveTable();
+    const row = { date: "2024-01-01", cells: cellsOf({ a: "1" }) };
+    table.add("b", [row, row]);
+    table.add("a", [row]);
+    table.add("b", [row]);
+    const { rows, repeated, bytes } = table.close();
+    expect([rows, repeated]).toEqual([2, 2]);
+    expect(new TextDecoder().decode(bytes)).toBe("record,date,a\na,2024-01-01,1\nb,2024-01-01,1\n");
+  });
+
+  it("is full at four million characters and takes what fits until then", () => {
+    const table = new ArchiveTable();
+    const wide = { date: "2024-01-01", cells: cellsOf({ a: "x".repeat(2000) }) };
+    const added = table.add("r", new Array(2500).fill(wide));
+    expect(added).toBeGreaterThan(1900);
+    expect(added).toBeLessThan(2100);
+    expect(table.add("r", [wide])).toBe(0);
+    expect(ArchiveTable.decode(table.encode()).add("r", [wide])).toBe(0);
+  });
+
+  it("has 200 columns at most, with short names", () => {
+    const table = new ArchiveTable();
+    const many = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`${i} ${"n".repeat(200)}`, "1"]));
+    table.add("r", [{ date: "", cells: cellsOf(many) }]);
+    const names = rowsOf(table).meta.fields ?? [];
+    expect(names).toHaveLength(200);
+    expect(Math.max(...names.map((name) => name.length))).toBe(80);
+  });
+});
+
+describe("a JSON record as cells", () => {
+  it("goes into objects, counts lists, and drops what has no text", () => {
+    const record = { a: 1, b: { c: "x", d: { e: true } }, list: [1, 2, 3], none: null };
+    expect([...flattenRecord(record)]).toEqual([
+      ["a", "1"],
+      ["b.c", "x"],
+      ["b.d.e", "true"],
+      ["list.count", "3"],
+      ["none", ""],
+    ]);
+  });
+
+  it("stops at a depth and at a width, and follows no prototype", () => {
+    let deep: object = { end: 1 };
+    for (let i = 0; i < 100_000; i++) deep = { in: deep };
+    expect(flattenRecord(deep).size).toBe(0);
+    const wide = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`k${i}`, i]));
+    expect(flattenRecord({ wide }).size).toBe(200);
+    const own: object = JSON.parse('{"__proto__":{"polluted":1}}');
+    expect([...flattenRecord(own).keys()]).toEqual(["__proto__.polluted"]);
+    expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
+  });
+});
+
+describe("the day of a record", () => {
+  const west = openZone("America/Los_Angeles") ?? utcZone();
+  it.each<[string, readonly string[], boolean, string | null]>([
+    ["a moment, in the user's zone", ["2024-01-02T03:00:00Z"], false, "2024-01-01"],
+    ["a moment with an offset", ["2024-01-02 03:00:00+0000"], false, "2024-01-01"],
+    ["midnight UTC of a daily file", ["2024-01-02T00:00:00Z"], true, "2024-01-02"],
+    ["another hour of a daily file", ["2024-01-02T03:00:00Z"], true, "2024-01-01"],
+    ["midnight UTC of any other file", ["2024-01-02T00:00:00Z"], false, "2024-01-01"],
+    ["a wall clock", ["2024-01-02T03:00:00.000"], false, "2024-01-02"],
+    ["an American date and time", ["01/02/24 03:00:00"], false, "2024-01-02"],
+    ["an American date", ["01/02/24"], false, "2024-01-02"],
+    ["an ISO date", ["2024-01-02"], false, "2024-01-02"],
+    [
+      "the first field that is a date",
+      ["28116314253", "+01:00", "2024-01-02", "2024-01-03"],
+      false,
+      "2024-01-02",
+    ],
+    ["nothing", ["x", "", "2024-99-99", "1234-5678901"], false, null],
+  ])("is that of %s", (_, texts, isDaily, day) => {
+    const found = recordDay(texts, west, isDaily);
+    expect(found === null ? null : isoDay(found)).toBe(day);
+  });
+});
