@@ -58,6 +58,20 @@ describe("weight FIT files", () => {
     expect(file?.name).toBe("weight/garmin-weight-2023.fit");
   });
 
+  it("define each shape of a message once, however the shapes follow each other", () => {
+    const shapes = [null, 20].flatMap((fatPercent) => [null, 24].map((bmi) => ({ fatPercent, bmi })));
+    const weighIns = Array.from({ length: 40 }, (_, i) => ({
+      atSec: START_SEC + i,
+      day: 19_662,
+      kg: 80,
+      ...(shapes[i % 4] ?? { fatPercent: null, bmi: null }),
+    }));
+    const [file] = weightFitFiles(weighIns);
+    const head = 14 + (6 + 4 * 3) + (1 + 1 + 2 + 2 + 4);
+    const definitions = 6 + 2 * 3 + 2 * (6 + 3 * 3) + (6 + 4 * 3);
+    expect(file?.bytes.length).toBe(head + definitions + 10 * (7 + 9 + 9 + 11) + 2);
+  });
+
   it("hold a local calendar year each", () => {
     const files = weightFitFiles([
       { atSec: START_SEC, day: 19_722, kg: 80, fatPercent: null, bmi: null },

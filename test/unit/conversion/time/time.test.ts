@@ -116,6 +116,27 @@ describe("zones", () => {
     }
   });
 
+  it.each([
+    ["Europe/Berlin", "2024-03-31"],
+    ["Europe/Berlin", "2024-10-27"],
+    ["America/Los_Angeles", "2024-03-10"],
+    ["America/Los_Angeles", "2024-11-03"],
+    ["Australia/Lord_Howe", "2024-04-07"],
+    ["America/Sao_Paulo", "2018-11-04"],
+    ["Pacific/Apia", "2011-12-30"],
+    ["Africa/Casablanca", "2024-03-10"],
+    ["Asia/Kathmandu", "2024-03-10"],
+  ])("agree with Temporal, hour by hour, around the days of %s near %s", (id, day) => {
+    for (let hour = -80; hour <= 104; hour++) {
+      const ms = at(`${day}T00:00:00Z`) + hour * 3_600_000 + 1_800_000;
+      const own = openZone(id);
+      const zoned = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(id);
+      expect([hour, own?.offsetMs(ms)]).toEqual([hour, zoned.offsetNanoseconds / 1e6]);
+      const wall = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO("UTC").toPlainDateTime();
+      expect([hour, own?.instantOf(ms)]).toEqual([hour, wall.toZonedDateTime(id).epochMilliseconds]);
+    }
+  });
+
   it.each(["", "Mars/Olympus", "../etc", "Europe/Berlin\n"])("there is no zone %j", (id) => {
     expect(openZone(id)).toBeNull();
   });

@@ -155,6 +155,105 @@ describe("reading a zip's directory", () => {
     expect(await codeOf(bytes)).toBe(code);
   });
 
+  it.each<[string, readonly ZipItem[], ZipOptions]>([
+    ["a name of 255 characters", [{ name: "n".repeat(255), bytes: "" }], {}],
+    [
+      "a path of 1,024 bytes",
+      [
+        {
+          name: `${"n".repeat(250)}/${"n".repeat(250)}/${"n".repeat(250)}/${"n".repeat(250)}/${"n".repeat(20)}`,
+          bytes: "",
+        },
+      ],
+      {},
+    ],
+    [
+      "the best that deflate can do",
+      [{ name: "a", bytes: "", data: new Uint8Array(10), claims: { size: 10_320 } }],
+      {},
+    ],
+    [
+      "a folder with its mode",
+      [
+        { name: "a/", bytes: "", stored: true, mode: 0o040755 },
+        { name: "a/b", bytes: "" },
+      ],
+      {},
+    ],
+    ["a file without a mode", [{ name: "a", bytes: "", mode: 0 }], {}],
+    [
+      "as many unclaimed bytes as a local extra field can have",
+      [{ name: "a", bytes: "x" }],
+      { gap: new Uint8Array(65_559) },
+    ],
+  ])("accepts %s", async (_, items, options) => {
+    expect(await codeOf(buildZip(items, options))).toBe("ok");
+  });
+
+  it.each<[string, string, readonly ZipItem[], ZipOptions]>([
+    [
+      "a path of 1,025 bytes",
+      "archive-name-too-long",
+      [
+        {
+          name: `${"n".repeat(250)}/${"n".repeat(250)}/${"n".repeat(250)}/${"n".repeat(250)}/${"n".repeat(21)}`,
+          bytes: "",
+        },
+      ],
+      {},
+    ],
+    [
+      "a little better than deflate can do",
+      "archive-ratio",
+      [{ name: "a", bytes: "", data: new Uint8Array(10), claims: { size: 10_321 } }],
+      {},
+    ],
+    [
+      "one unclaimed byte more",
+      "archive-prepended-data",
+      [{ name: "a", bytes: "x" }],
+      { gap: new Uint8Array(65_560) },
+    ],
+    [
+      "an overlap of one byte",
+      "archive-overlap",
+      [
+        { name: "name", bytes: "xy", stored: true, claims: { size: 3, compressedSize: 3 } },
+        { name: "b", bytes: "" },
+      ],
+      {},
+    ],
+  ])("refuses %s", async (_, code, items, options) => {
+    expect(await codeOf(buildZip(items, options))).toBe(code);
+  });
+
+  it("reads a directory that lists the files in another order than they lie", async () => {
+    const [a, b, c] = ["a", "b", "c"].map((name) => ({ name, bytes: name }));
+    if (a === undefined || b === undefined || c === undefined) return;
+    const straight = buildZip([a, b, c]);
+    const length = 46 + 1;
+    const start = straight.length - 22 - 3 * length;
+    const turned = straight.slice();
+    turned.set(straight.subarray(start + 2 * length, start + 3 * length), start);
+    turned.set(straight.subarray(start, start + length), start + 2 * length);
+    const { result } = await read(turned);
+    expect(result.ok && result.entries.map(({ entry }) => entry.name)).toEqual(["a", "b", "c"]);
+  });
+
+  it("keeps to its limits, to the last file and byte", async () => {
+    const bytes = buildZip(two);
+    const size = two.reduce((sum, item) => sum + item.bytes.length, 0);
+    const limits = { maxEntries: 2, maxTotalBytes: size, maxDirectoryBytes: 2 * 46 + 41 };
+    const codes = async (more: Partial<typeof limits>) => {
+      const { result } = await read(bytes, { ...limits, ...more });
+      return result.ok ? "ok" : result.problem.code;
+    };
+    expect(await codes({})).toBe("ok");
+    expect(await codes({ maxEntries: 1 })).toBe("archive-too-many-entries");
+    expect(await codes({ maxTotalBytes: size - 1 })).toBe("archive-too-large");
+    expect(await codes({ maxDirectoryBytes: 2 * 46 + 41 - 1 })).toBe("archive-too-large");
+  });
+
   it("says at which byte the trouble is", async () => {
     const bytes = buildZip(two, { append: text.encode("junk") });
     const { result } = await read(bytes);
