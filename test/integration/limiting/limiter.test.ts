@@ -100,6 +100,24 @@ describe("a subnet", () => {
   });
 });
 
+describe("an address", () => {
+  it("appears nowhere in what the object stores", async () => {
+    const { limiter } = limiterBench();
+    const caller = client("f1", "203.0.113.77");
+    await limiter.check(caller, "uploads");
+    const stored = await runInDurableObject(
+      env.LIMITER.getByName(caller.placement.objectName),
+      (_object: AtomicRateLimiter, state) => [
+        ...state.storage.sql.exec<{ state: ArrayBuffer }>("SELECT state FROM buckets"),
+      ],
+    );
+    const text = stored.map((row) => new TextDecoder("latin1").decode(row.state)).join();
+    expect(text.length).toBeGreaterThan(20);
+    expect(text).not.toContain("203.0.113");
+    expect(text).not.toContain(String.fromCharCode(203, 0, 113));
+  });
+});
+
 describe("a refund", () => {
   it("gives back every tier, once, and costs one call", async () => {
     const { limiter, calls } = limiterBench();
