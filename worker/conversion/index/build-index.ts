@@ -41,16 +41,18 @@ const REASONS: Readonly<Record<IgnoreReason, string | null>> = {
 export async function indexUploadFile(
   file: UploadFile,
   ports: Ports,
+  /** Whether a CSV of an unknown name may be opened for a look at its first line. */
+  mayOpen = true,
 ): Promise<IndexPart | { readonly ok: false; readonly problem: ArchiveProblem }> {
   const name = displayName(file.name);
-  if (file.kind !== "zip") return indexLoose(file, name, ports);
+  if (file.kind !== "zip") return indexLoose(file, name, mayOpen ? ports : null);
   const directory = await readDirectory({ ...file, name }, ports.readRange);
   return directory.ok ? indexArchive({ ...file, name }, directory, ports) : directory;
 }
 
-async function indexLoose(file: UploadFile, name: string, ports: Ports): Promise<IndexPart> {
+async function indexLoose(file: UploadFile, name: string, ports: Ports | null): Promise<IndexPart> {
   const byName = recognise(file.name);
-  const isOpen = !byName.ok && byName.reason === "unknown" && file.kind === "csv" && file.length > 0;
+  const isOpen = ports !== null && isUnknownCsv(file) && file.length > 0;
   const known = isOpen && (await isOldExport(file, ports)) ? OLD_EXPORT : byName;
   const part = { ok: true, reads: isOpen ? 1 : 0, bytes: isOpen ? TITLE_BYTES : 0 } as const;
   if (!known.ok) return { ...part, files: [], issues: [], ignored: ignoredFile(name, known.reason) };
@@ -63,6 +65,12 @@ async function indexLoose(file: UploadFile, name: string, ports: Ports): Promise
     ignored: [],
     issues: [],
   };
+}
+
+/** A CSV whose name says nothing: its first line may. */
+export function isUnknownCsv(file: UploadFile): boolean {
+  const byName = recognise(file.name);
+  return file.kind === "csv" && !byName.ok && byName.reason === "unknown";
 }
 
 const OLD_EXPORT = { ok: true, file: { kind: "old-blocks-csv", day: null } } as const;

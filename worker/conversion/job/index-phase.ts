@@ -1,6 +1,6 @@
 /** The first phase: what is in the upload. Large archives can use up a step of their own. */
 import { typeOf } from "../fitbit/recognise.ts";
-import { indexUploadFile } from "../index/build-index.ts";
+import { indexUploadFile, isUnknownCsv } from "../index/build-index.ts";
 import { countKinds, namedDays, packIndex } from "../index/entry-index.ts";
 import { concatBytes } from "../zip/bytes.ts";
 import { displayName } from "../zip/name.ts";
@@ -10,6 +10,8 @@ import type { Phase } from "./phase.ts";
 
 /** Validate opens them all in one request, and a request may make 50 reads on the Free plan of Workers. */
 const MAX_ARCHIVES = 12;
+/** And of files whose name says nothing it opens so many. */
+const MAX_UNKNOWN_OPENED = 6;
 /** A directory is one read or two, and its size is not known before. */
 const READS_AHEAD = 3;
 
@@ -21,7 +23,8 @@ export const indexPhase: Phase = async (job, { files, ports, budget }) => {
     return { code: "archive-too-many", file: displayName(oneTooMany.name), offset: null };
   for (let file = files[state.cursor]; file !== undefined; file = files[state.cursor]) {
     if (!budget.allows(READS_AHEAD, 0)) return "more";
-    const part = await indexUploadFile(file, ports);
+    const part = await indexUploadFile(file, ports, state.unknownOpened < MAX_UNKNOWN_OPENED);
+    if (isUnknownCsv(file)) state.unknownOpened += 1;
     if (!part.ok) return part.problem;
     budget.spend(part.reads, part.bytes);
     appendIndex(job, packIndex(part.files));
