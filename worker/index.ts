@@ -11,6 +11,7 @@ import { problemResponse } from "./http/problems.ts";
 import { finish } from "./http/response-headers.ts";
 import { createDisagreementTally, createJournal } from "./journal.ts";
 import { readLimiterSettings } from "./limiter-settings.ts";
+import { collectTallies } from "./limiting/collect-tallies.ts";
 import { createLimiterIsolate, KV_DEADLINE_MS } from "./limiting/isolate.ts";
 import { createLimiter } from "./limiting/limiter.ts";
 import { createLimiterOperator } from "./limiting/operator.ts";
@@ -131,6 +132,13 @@ function notConfigured(request: Request, problems: readonly string[]): Response 
 /** Of a limiter object that nobody waits for. */
 const PROBE_DEADLINE_MS = 2000;
 
+/** `null` where objects cannot be listed, or none of them answered. */
+async function collectCounts(env: Env, day: string) {
+  const shards = Number(env.LIMITER_SHARDS);
+  const tallies = await collectTallies(env.LIMITER, { shards, deadlineMs: PROBE_DEADLINE_MS, day });
+  return tallies.asked > tallies.silent ? tallies : null;
+}
+
 export default {
   fetch(request, env, execution) {
     const reading = readConfig(env);
@@ -146,6 +154,7 @@ export default {
         files: openFiles(env.FILES),
         kv: openKv(env.FALLBACK_KV),
         probeLimiter: () => probeLimiter(env.LIMITER, PROBE_DEADLINE_MS),
+        collectCounts: (day) => collectCounts(env, day),
         now: nowMs,
         post: (url, init) => fetch(url, init),
         alertUrl: reading.ok ? reading.config.alertUrl : null,

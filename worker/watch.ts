@@ -8,6 +8,7 @@ import type { Post } from "./alerts/webhook.ts";
 import { type HeadRoom, headRoom } from "./limiting/head-room.ts";
 import type { Database } from "./storage/database.ts";
 import { BytesMissing, type Files } from "./storage/files.ts";
+import { type DayCounts, dayOf, writeDayCounts } from "./storage/health/day-counts.ts";
 import { writeHealth } from "./storage/health/log.ts";
 import { type ProbeResult, type Probes, probeAll } from "./storage/health/probe.ts";
 import { loadStatus, type Status } from "./storage/health/status.ts";
@@ -18,6 +19,8 @@ export interface WatchDeps {
   readonly files: Files;
   readonly kv: KvStore;
   readonly probeLimiter: () => Promise<void>;
+  /** How often each policy admitted a request on a day (`2030-01-31`); `null` when no object could say. */
+  readonly collectCounts: (day: string) => Promise<DayCounts | null>;
   readonly now: () => number;
   readonly post: Post;
   /** Without one nobody is told. */
@@ -79,10 +82,25 @@ const alertMemory = (files: Files): AlertMemory => ({
   write: (text) => files.put(ALERTS_KEY, new TextEncoder().encode(text.padEnd(ALERTS_LENGTH, " "))),
 });
 
+const HOUR_MS = 3600_000;
+/** Not with the KV probe: a run of the Free plan may make 50 calls, and the objects take most of them. */
+const COLLECT_AT_MS = 20 * 60_000;
+
+/** Once an hour: what the limiter's objects counted today. */
+async function collect({ db, collectCounts }: WatchDeps, nowMs: number): Promise<void> {
+  const sinceSlotMs = (nowMs % HOUR_MS) - COLLECT_AT_MS;
+  if (sinceSlotMs < 0 || sinceSlotMs >= PERIOD_MS) return;
+  const counts = await collectCounts(dayOf(nowMs));
+  if (counts !== null) await writeDayCounts(db, counts, nowMs);
+}
+
 /** Never throws: a store that is down is a finding, not a failure. */
 export async function watch(deps: WatchDeps, nowMs: number): Promise<void> {
   const clock = { now: deps.now, deadlineMs: PROBE_DEADLINE_MS };
   const results = await probeAll(probesFor(deps, nowMs), clock);
+  await collect(deps, nowMs).catch(() => {
+    // The next hour counts the whole day again.
+  });
   // Read before this run is written, so that a gap before it shows.
   const status = await loadStatus(deps.db, nowMs).catch(() => null);
   await writeHealth(deps.db, { atMs: nowMs, results }).catch(() => {

@@ -6,7 +6,7 @@ import worker from "../../worker/index.ts";
 import { probeLimiter } from "../../worker/limiting/probe.ts";
 import { openDatabase } from "../../worker/storage/database.ts";
 import { openFiles } from "../../worker/storage/files.ts";
-import { writeDayCounts } from "../../worker/storage/health/day-counts.ts";
+import { readDayCounts, writeDayCounts } from "../../worker/storage/health/day-counts.ts";
 import { readHealth } from "../../worker/storage/health/log.ts";
 import { summarise } from "../../worker/storage/health/summary.ts";
 import { openKv } from "../../worker/storage/kv.ts";
@@ -24,6 +24,7 @@ const deps = (more: Partial<WatchDeps> = {}): WatchDeps => ({
   db: openDatabase(env.DB),
   files: openFiles(env.FILES),
   kv: openKv(env.FALLBACK_KV),
+  collectCounts: async () => null,
   probeLimiter: () => probeLimiter(env.LIMITER, 2000),
   now: () => Date.now(),
   post: async (_url, init) => {
@@ -85,6 +86,28 @@ it("D1 down: there is no row, and the operator is told all the same", async () =
   await watch(deps({ db, alertUrl: "https://hook.example" }), NOON);
   expect(await latest(NOON)).toEqual([]);
   expect(told[0]).toContain("D1 does not answer");
+});
+
+it("once an hour the day's counts are collected, by the cron's entry point from the limiter's own objects", async () => {
+  const asked: string[] = [];
+  const collectCounts = async (day: string) => {
+    asked.push(day);
+    return { admitted: { uploads: 7 }, denied: 1 };
+  };
+  for (let run = 0; run < 24; run += 1) await watch(deps({ collectCounts }), NOON + run * 300_000);
+  expect(asked).toEqual(["2024-06-01", "2024-06-01"]);
+  expect(await readDayCounts(openDatabase(env.DB), NOON)).toEqual({ admitted: { uploads: 7 }, denied: 1 });
+});
+
+it("an admitted request is in the day's counts of the next collection", async () => {
+  const slotMs = Math.ceil(Date.now() / 3600_000) * 3600_000 + 20 * 60_000;
+  await send("/api/me");
+  vi.useFakeTimers({ toFake: ["Date"], now: slotMs });
+  await send("/api/me");
+  await worker.scheduled(createScheduledController({ cron: "*/5 * * * *" }), env);
+  const counts = await readDayCounts(openDatabase(env.DB), slotMs);
+  vi.useRealTimers();
+  expect(counts?.admitted.requests).toBeGreaterThan(0);
 });
 
 it("a probe of its own object decides for nobody", async () => {

@@ -38,7 +38,7 @@ const DENIAL: Cost = REQUEST;
 /** Probes, sweeps and the collecting of these numbers, of a whole day: 288 runs of the cron. */
 const HOUSEKEEPING: Cost = {
   workerRequests: 288,
-  doRequests: 288 + 24 * 28,
+  doRequests: 288 + 24 * 32,
   d1RowsRead: 288 * 20,
   d1RowsWritten: 288 * 2,
   r2ClassA: 288 * 2,
