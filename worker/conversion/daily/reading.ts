@@ -53,8 +53,8 @@ export function takerFor(
     const source = sources(label);
     if (source === null) return "too many sources in one file";
     if (file.kind.clock === "day") takeDay(reading, source, Math.floor(atMs / DAY_MS), values[0] ?? 0);
-    else if (file.kind.clock === "wall") takeMoment(reading, source, repeated(atMs), [values, null]);
-    else takeMoment(reading, source, atMs, [values, zone]);
+    else if (file.kind.clock === "wall") return takeMoment(reading, source, repeated(atMs), [values, null]);
+    else return takeMoment(reading, source, atMs, [values, zone]);
     return null;
   };
 }
@@ -94,15 +94,18 @@ function takeMoment(
   source: SourceSums,
   atMs: number,
   [values, zone]: readonly [values: readonly number[], zone: Zone | null],
-): void {
-  if (!source.seen.add(atMs)) {
+): string | null {
+  const state = source.seen.add(atMs);
+  if (state === "full") return "too many days at once in one source";
+  if (state === "seen") {
     reading.merged += 1;
-    return;
+    return null;
   }
   const day = zone === null ? Math.floor(atMs / DAY_MS) : zone.dayOf(atMs);
   columnOf(source.columns, "count").add(day, 1);
   for (const [i, metric] of source.kind.metrics.entries())
     columnOf(source.columns, metric).add(day, Math.max(0, values[i] ?? 0));
+  return null;
 }
 
 /** Two exports know different amounts of the day on which the older was made, and the older one made days up. */

@@ -1,13 +1,18 @@
 /**
  * Which moments of a source were counted already, so that exports that overlap are not added up. A minute is a bit in
  * the 180 bytes of its day; moments that are not whole minutes (seen since 2026) are numbers in a set. What lies so far
- * back that no file to come can touch it is forgotten: that keeps it to a few days, however long the history is.
+ * back that no file to come can touch it is forgotten: that keeps it to a few days, however long the history is. A file
+ * that is made to fill the memory finds no room.
  */
 import { DAY_MS } from "../time/zone.ts";
 import { concatBytes, putU32, u32 } from "../zip/bytes.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_BYTES = 1440 / 8;
+/** Only a file without a day in its name keeps more than a month open; this is as old as Fitbit. */
+const MAX_DAYS = 7500;
+/** More than a month of one source at a moment every ten seconds. */
+const MAX_ODD = 300_000;
 
 export class SeenMoments {
   readonly #minutes: Map<number, Uint8Array>;
@@ -20,21 +25,25 @@ export class SeenMoments {
     this.#odd = new Set(odd);
   }
 
-  /** True when the moment is new; it is remembered. */
-  add(atMs: number): boolean {
-    if (atMs % MINUTE_MS !== 0) {
-      if (this.#odd.has(atMs)) return false;
-      this.#odd.add(atMs);
-      return true;
-    }
+  /** A new moment is remembered, unless there is no room for it. */
+  add(atMs: number): "new" | "seen" | "full" {
+    if (atMs % MINUTE_MS !== 0) return this.#addOdd(atMs);
     const day = Math.floor(atMs / DAY_MS);
     const minute = (atMs - day * DAY_MS) / MINUTE_MS;
     const bits = this.#bitsOf(day);
+    if (bits === null) return "full";
     const mask = 1 << (minute & 7);
     const before = bits[minute >> 3] ?? 0;
-    if ((before & mask) !== 0) return false;
+    if ((before & mask) !== 0) return "seen";
     bits[minute >> 3] = before | mask;
-    return true;
+    return "new";
+  }
+
+  #addOdd(atMs: number): "new" | "seen" | "full" {
+    if (this.#odd.has(atMs)) return "seen";
+    if (this.#odd.size >= MAX_ODD) return "full";
+    this.#odd.add(atMs);
+    return "new";
   }
 
   forgetBefore(day: number): void {
@@ -59,9 +68,11 @@ export class SeenMoments {
     return new SeenMoments(new Map(days.map((day, i) => [day, bitsAt(i)])), odd);
   }
 
-  #bitsOf(day: number): Uint8Array {
+  #bitsOf(day: number): Uint8Array | null {
     if (day === this.#lastDay) return this.#lastBits;
-    const bits = this.#minutes.get(day) ?? new Uint8Array(DAY_BYTES);
+    const known = this.#minutes.get(day);
+    if (known === undefined && this.#minutes.size >= MAX_DAYS) return null;
+    const bits = known ?? new Uint8Array(DAY_BYTES);
     this.#minutes.set(day, bits);
     this.#lastDay = day;
     this.#lastBits = bits;

@@ -86,7 +86,7 @@ describe("moments that were seen", () => {
         for (const event of events) {
           if (event === "step") seen = SeenMoments.decode(seen.encode());
           else {
-            expect(seen.add(event)).toBe(!model.has(event));
+            expect(seen.add(event)).toBe(model.has(event) ? "seen" : "new");
             model.add(event);
           }
         }
@@ -99,8 +99,8 @@ describe("moments that were seen", () => {
     const seen = new SeenMoments();
     for (const at of [before, after, before + 1, after + 1]) seen.add(at);
     seen.forgetBefore(19_001);
-    expect([before, before + 1].map((at) => seen.add(at))).toEqual([true, true]);
-    expect([after, after + 1].map((at) => seen.add(at))).toEqual([false, false]);
+    expect([before, before + 1].map((at) => seen.add(at))).toEqual(["new", "new"]);
+    expect([after, after + 1].map((at) => seen.add(at))).toEqual(["seen", "seen"]);
   });
 
   it("take a few bytes a day", () => {
@@ -109,5 +109,19 @@ describe("moments that were seen", () => {
     expect(seen.encode().length).toBeLessThan(6000);
     seen.forgetBefore(19_028);
     expect(seen.encode().length).toBeLessThan(400);
+  });
+
+  it("find no room beyond twenty years or a month of odd seconds, and are still known then", () => {
+    const seen = new SeenMoments();
+    for (let day = 0; day < 7500; day++) expect(seen.add((11_000 + day) * DAY_MS)).toBe("new");
+    expect([
+      seen.add(20_000 * DAY_MS),
+      seen.add(11_000 * DAY_MS),
+      seen.add(11_000 * DAY_MS + 60_000),
+    ]).toEqual([...["full", "seen", "new"]]);
+    for (let i = 0; i < 300_000; i++) seen.add(11_000 * DAY_MS + 1 + 2 * i);
+    expect([seen.add(11_000 * DAY_MS), seen.add(11_000 * DAY_MS + 1), seen.add(12_000 * DAY_MS + 1)]).toEqual(
+      [...["seen", "seen", "full"]],
+    );
   });
 });

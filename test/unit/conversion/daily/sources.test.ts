@@ -169,14 +169,14 @@ describe("days", () => {
     });
     const { files } = await convert(
       csv("steps", ["steps"], [900]),
-      csv("distance", ["distance"], [650.5]),
+      csv("distance", ["distance"], [12_345.6]),
       csv("floors", ["floors"], [2]),
       csv("altitude", ["gain"], [9144]),
       csv("calories", ["calories"], [4.4]),
       csv("active_minutes", ["light", "moderate", "very"], [1, 2, 3]),
     );
     expect(dailyRows(files)[0]).toMatchObject({
-      ...{ Steps: "900", Distance: "0.65", Floors: "2", "Calories Burned": "4" },
+      ...{ Steps: "900", Distance: "12.35", Floors: "2", "Calories Burned": "4" },
       ...{ "Minutes Lightly Active": "1", "Minutes Fairly Active": "2", "Minutes Very Active": "3" },
     });
   });
