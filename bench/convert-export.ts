@@ -1,7 +1,7 @@
 /**
  * Writes an invented export of any length as one Takeout zip on disk: weight, exercises with heart rate, GPS for every
- * sixth, and the minute files behind the daily totals. The same years give the same bytes. File names, shapes and
- * sizes follow real exports; all values are made up.
+ * sixth, and the minute files behind the daily totals; or all of it without heart rate and GPS. The same years give
+ * the same bytes. File names, shapes and sizes follow real exports; all values are made up.
  */
 import { closeSync, openSync, writeSync } from "node:fs";
 import { crc32, deflateRawSync } from "node:zlib";
@@ -28,7 +28,7 @@ interface ZipOut {
   close(): { files: number; rawBytes: number; zipBytes: number };
 }
 
-export function writeExport(path: string, years: number): ExportSize {
+export function writeExport(path: string, years: number, withSeries: boolean): ExportSize {
   const zip = openZip(path);
   const days = Math.round(years * 365);
   const activityDays = Array.from({ length: Math.floor(days / ACTIVITY_EVERY_DAYS) }, (_, i) =>
@@ -39,7 +39,7 @@ export function writeExport(path: string, years: number): ExportSize {
   writeExercises(zip, activityDays);
   const heartRate = heartRateTemplate();
   const gps = gpsTemplate();
-  for (const [i, day] of activityDays.entries()) {
+  for (const [i, day] of withSeries ? activityDays.entries() : []) {
     zip.add(`${GOOGLE}/heart_rate_${iso(day)}.csv`, heartRate.replaceAll("YYYY-MM-DD", iso(day)));
     if (i % 6 === 0)
       zip.add(`${GOOGLE}/gps_location_${iso(day)}.csv`, gps.replaceAll("YYYY-MM-DD", iso(day)));

@@ -1,8 +1,8 @@
 /**
  * What a conversion costs: an invented export of 1, 3 and 10 years on disk, read by range as the service reads it, with
  * the service's own step limits. Prints time, records a second, the CPU of single steps, peak memory, and where the
- * time goes. Each size runs in a process of its own with a heap of 64 MiB, so that the peak is its own. No peer runs
- * here beside it: the closest ones are a Python program without a package and a web site.
+ * time goes. Each size runs in processes of its own: one plain for the time, one with a heap of 64 MiB and a profiler
+ * for the rest. No peer runs here beside it: the closest ones are a Python program without a package and a web site.
  *
  *   npm run bench:convert            all sizes
  *   npm run bench:convert -- 3       one size
@@ -114,19 +114,13 @@ function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-function print(
-  years: number,
-  size: ExportSize,
-  it: Measured,
-  seconds: number,
-  shares: ReadonlyMap<string, number>,
-): void {
+/** Time: as it comes, without a profiler and without a narrow heap. */
+async function printTime(years: number, size: ExportSize): Promise<void> {
+  const start = performance.now();
+  const it = await convert(size);
+  const seconds = (performance.now() - start) / 1000;
   const records = it.report.data_types.reduce((sum, type) => sum + type.read, 0);
   const steps = [...it.steps].sort((a, b) => a - b);
-  const all = [...shares.values()].reduce((sum, one) => sum + one, 0);
-  const parts = [...shares]
-    .sort((a, b) => b[1] - a[1])
-    .map(([part, time]) => `${part} ${Math.round((100 * time) / all)} %`);
   const ms = (share: number): string => percentile(steps, share).toFixed(1);
   console.log(
     [
@@ -134,6 +128,19 @@ function print(
       `  ${seconds.toFixed(1)} s, ${Math.round(records / seconds).toLocaleString("en")} records/s, ${records.toLocaleString("en")} records`,
       `  ${it.steps.length} steps; CPU a step: median ${ms(0.5)} ms, 95 % ${ms(0.95)} ms, most ${ms(1)} ms`,
       `  ${it.files} files, ${(it.outputBytes / MIB).toFixed(1)} MiB out in ${it.deliveries} deliveries; largest checkpoint ${(it.checkpoints / MIB).toFixed(1)} MiB`,
+    ].join("\n"),
+  );
+}
+
+/** Memory, and where the time goes. */
+async function printMemory(size: ExportSize): Promise<void> {
+  const { shares } = await profiled(() => convert(size));
+  const all = [...shares.values()].reduce((sum, one) => sum + one, 0);
+  const parts = [...shares]
+    .sort((a, b) => b[1] - a[1])
+    .map(([part, time]) => `${part} ${Math.round((100 * time) / all)} %`);
+  console.log(
+    [
       `  memory in a heap of 64 MiB: at most ${(peakBytes / MIB).toFixed(0)} MiB in use; process ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB (empty: ${(emptyRss / MIB).toFixed(0)})`,
       `  ${parts.join(", ")}`,
     ].join("\n"),
@@ -149,27 +156,31 @@ function lookAtMemory(): void {
   peakBytes = Math.max(peakBytes, heapUsed + external);
 }
 
-async function one(years: number, path: string): Promise<void> {
-  const size = JSON.parse(process.env.BENCH_EXPORT ?? "null") as ExportSize | null;
-  if (size === null) throw new Error("The export is missing.");
-  const start = performance.now();
-  const { result, shares } = await profiled(() => convert({ ...size, path }));
-  print(years, size, result, (performance.now() - start) / 1000, shares);
-}
-
-const [first, path] = process.argv.slice(2);
-if (path !== undefined) await one(Number(first), path);
-else {
+const SIZE = "SWITCHBAND_BENCH_EXPORT";
+const sizeText = process.env[SIZE];
+const [first, mode] = process.argv.slice(2);
+if (sizeText !== undefined) {
+  // We wrote this text ourselves, in the process that started this one.
+  const size = JSON.parse(sizeText) as ExportSize;
+  await (mode === "time" ? printTime(Number(first), size) : printMemory(size));
+} else {
   const folder = mkdtempSync(join(tmpdir(), "switchband-bench-"));
-  for (const years of first === undefined ? YEARS : [Number(first)]) {
-    const size = writeExport(join(folder, `${years}.zip`), years);
-    const env = { ...process.env, BENCH_EXPORT: JSON.stringify(size) };
-    const flags = ["--max-old-space-size=64", "--max-semi-space-size=4"];
-    spawnSync(process.execPath, [...flags, import.meta.filename, `${years}`, size.path], {
-      env,
-      stdio: "inherit",
-    });
-    rmSync(size.path);
+  const years = first === undefined ? YEARS : [Number(first)];
+  const runs = [
+    { years: years[0] ?? 1, withSeries: false },
+    ...years.map((one) => ({ years: one, withSeries: true })),
+  ];
+  for (const run of runs) {
+    const size = writeExport(join(folder, "takeout.zip"), run.years, run.withSeries);
+    if (!run.withSeries) console.log("Without heart rate and GPS:");
+    const env = { ...process.env, [SIZE]: JSON.stringify(size) };
+    const start = (flags: readonly string[], kind: string) =>
+      spawnSync(process.execPath, [...flags, import.meta.filename, `${run.years}`, kind], {
+        env,
+        stdio: "inherit",
+      });
+    start([], "time");
+    start(["--max-old-space-size=64", "--max-semi-space-size=4"], "memory");
   }
   rmSync(folder, { recursive: true });
 }

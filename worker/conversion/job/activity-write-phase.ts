@@ -41,7 +41,7 @@ export const SERIES_KINDS: ReadonlySet<Kind> = new Set([
 const DAY_MS = 86_400_000;
 const LINE_BREAK = 0x0a;
 /** Encoding an activity without series takes as long as reading this many bytes. */
-const WORK_PER_ACTIVITY = 20_000;
+const WORK_PER_ACTIVITY = 30_000;
 
 export const activityWritePhase: Phase = async (job, context) => {
   if (!context.options.include.includes("activities")) return "done";
