@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { KG_PER_POUND } from "../../../../worker/conversion/fitbit/weight-files.ts";
 import { isoDay } from "../../../../worker/conversion/time/calendar.ts";
 import { DAY_MS, openZone, type Zone } from "../../../../worker/conversion/time/zone.ts";
-import { heightAt, heightDoubt, heightTable } from "../../../../worker/conversion/weight/height.ts";
 import { buildWeightHistory } from "../../../../worker/conversion/weight/history.ts";
 import type { WeightSources } from "../../../../worker/conversion/weight/prepare.ts";
 import type { Tally } from "../../../../worker/conversion/weight/tally.ts";
@@ -248,54 +247,12 @@ describe("body mass index", () => {
     expect(weighIns.map((it) => it.bmi)).toEqual([written]);
   });
 
-  it.each<[number, number, string | null]>([
-    [80, 24.69, null],
-    [80, 0, null],
-    [0, 24.69, null],
-    [80, 0.8, "implausible"],
-    [80, 56, "implausible"],
-    [80, 16.5, "implausible"],
-    [80, 22, "conflict"],
-    [80, 25.5, null],
-    [80, 25.6, "conflict"],
-  ])("of %s kg and %s against a height of 1.8 m: %s", (kg, bmi, doubt) => {
-    const entry = { wallMs: Date.parse("2024-05-01T07:00:00Z"), kg, bmi, fatPercent: null };
-    expect(heightDoubt(entry, [{ sinceMs: 0, metres: 1.8 }])).toBe(doubt);
-  });
-
   it("is left out where no height is known, or where it is nonsense", () => {
     const { weighIns } = build({
       json: [json("2024-05-01T07:00:00", 176.3, { bmi: 0 })],
       csv: [csv("2024-05-05T07:00:00Z", 80_000)],
     });
     expect(weighIns.map((it) => it.bmi)).toEqual([null, null]);
-  });
-});
-
-describe("the height in force", () => {
-  const table = heightTable([
-    { sinceMs: 300, metres: 1.7 },
-    { sinceMs: 100, metres: 1.8 },
-    { sinceMs: 150, metres: 1.8 },
-    { sinceMs: 200, metres: 18 },
-    { sinceMs: 400, metres: 1.75 },
-  ]);
-  it.each([
-    [0, 1.8],
-    [99, 1.8],
-    [100, 1.8],
-    [299, 1.8],
-    [300, 1.7],
-    [399, 1.7],
-    [400, 1.75],
-    [9999, 1.75],
-  ])("at %s is %s m", (at, metres) => {
-    expect(heightAt(table, at)).toBe(metres);
-  });
-
-  it("keeps changes only, and nothing without plausible heights", () => {
-    expect(table.map((height) => height.sinceMs)).toEqual([100, 300, 400]);
-    expect(heightAt(heightTable([{ sinceMs: 1, metres: 18 }]), 5)).toBeNull();
   });
 });
 
@@ -306,95 +263,6 @@ describe("a day that the zone skipped", () => {
       "Pacific/Apia",
     );
     expect(shown.map((it) => it.slice(0, 13))).toEqual(["2011-12-30T22", "2011-12-30T22"]);
-  });
-});
-
-/** A zone that counts how often it is asked: the work of everything here goes through it. */
-function counting(id: string): { own: Zone; asked: () => number } {
-  const real = zone(id);
-  let asked = 0;
-  const count =
-    <Result>(answer: (ms: number) => Result) =>
-    (ms: number) => {
-      asked += 1;
-      return answer(ms);
-    };
-  const own = {
-    id,
-    offsetMs: count(real.offsetMs),
-    dayOf: count(real.dayOf),
-    instantOf: count(real.instantOf),
-  };
-  return { own, asked: () => asked };
-}
-
-describe("hostile histories", () => {
-  const at = Date.parse("2024-05-05T12:00:00Z");
-  const many = <Item>(count: number, make: (i: number) => Item) =>
-    Array.from({ length: count }, (_, i) => make(i));
-  const entry = (i: number) => ({
-    wallMs: at + (i % 80_000) * 1000,
-    kg: 80 + (i % 9) / 1000,
-    bmi: 25,
-    fatPercent: null,
-  });
-
-  it.each<[string, Partial<WeightSources>]>([
-    [
-      "many entries of one day in both sources",
-      {
-        json: many(6000, entry),
-        csv: many(6000, (i) => ({ instantMs: at + i * 1000, grams: 80_000 + (i % 9) })),
-      },
-    ],
-    [
-      "many weights without a time on one day",
-      {
-        json: many(20_000, (i) => ({
-          ...entry(0),
-          wallMs: Date.parse("2024-05-05T23:59:59Z"),
-          kg: 50 + i / 1000,
-        })),
-      },
-    ],
-    [
-      "many weights of one second each day",
-      {
-        csv: many(20_000, (i) => ({ instantMs: at + (i % 400) * DAY_MS, grams: 50_000 + i })),
-      },
-    ],
-    [
-      "as much body fat as weights on one day",
-      {
-        csv: many(5000, (i) => ({ instantMs: at + i * 1000, grams: 80_000 + i })),
-        fat: many(5000, (i) => ({ instantMs: at + i * 1000, fatPercent: 10 + (i % 500) / 10 })),
-      },
-    ],
-  ])("cost work in proportion to their length: %s", (_, sources) => {
-    const { own, asked } = counting("Europe/Berlin");
-    const given = { ...none, ...sources };
-    const { weights, fats } = buildWeightHistory(given, own);
-    const length = given.json.length + given.csv.length + given.fat.length;
-    expect(asked()).toBeLessThan(length * 8 + 100_000);
-    expect(weights.read).toBe(
-      weights.written + weights.merged + [...weights.skipped.values()].reduce((a, b) => a + b, 0),
-    );
-    expect(fats.read).toBe(
-      fats.written + fats.merged + [...fats.skipped.values()].reduce((a, b) => a + b, 0),
-    );
-  });
-
-  it("search fifty thousand heights in a handful of looks", () => {
-    const table = heightTable(many(50_000, (i) => ({ sinceMs: i, metres: 1.5 + (i % 2) / 10 })));
-    let looks = 0;
-    const watched = new Proxy(table, {
-      get(target, key, receiver) {
-        if (typeof key === "string" && /^\d+$/.test(key)) looks += 1;
-        return Reflect.get(target, key, receiver);
-      },
-    });
-    expect(heightAt(watched, 25_001)).toBe(1.6);
-    expect(looks).toBeLessThan(20);
   });
 });
 
