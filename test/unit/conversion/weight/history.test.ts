@@ -92,6 +92,26 @@ describe("uniting the two weight sources", () => {
     expect(weights).toMatchObject({ read: 4, written: 4, merged: 0 });
   });
 
+  it.each([
+    ["2024-05-05T08:00:00", "2024-05-04T18:00:00Z", 1, "UTC+14"],
+    ["2024-05-05T08:15:00", "2024-05-04T18:00:00Z", 0, "no zone is UTC+14:15"],
+    ["2024-05-05T20:00:00", "2024-05-06T08:00:00Z", 1, "UTC-12"],
+    ["2024-05-05T20:00:00", "2024-05-06T08:15:00Z", 0, "no zone is UTC-12:15"],
+    ["2024-05-05T08:07:00", "2024-05-04T20:00:00Z", 0, "no zone is UTC+12:07"],
+    ["2024-05-05T08:07:00", "2024-05-05T20:00:00Z", 1, "the same day"],
+  ])("pairs %s with %s %s times: %s", (wall, at, merged) => {
+    const { weights } = build({ json: [json(wall, 176.3)], csv: [csv(at, 80_000)] });
+    expect(weights).toMatchObject({ read: 2, merged, written: 2 - merged });
+  });
+
+  it("pairs across the turn of the year, in either direction", () => {
+    const { weights } = build({
+      json: [json("2023-12-31T20:00:00", 176.3), json("2025-01-01T08:00:00", 165.1)],
+      csv: [csv("2024-01-01T03:00:00Z", 80_000), csv("2024-12-31T18:00:00Z", 74_920)],
+    });
+    expect(weights).toMatchObject({ read: 4, merged: 2, written: 2 });
+  });
+
   it("spends each entry once, the user's own zone before another", () => {
     const { weights, shown } = build(
       {
