@@ -4,6 +4,7 @@
  * altitude and the active minutes is local; the new CSVs are UTC. Distance is in centimetres there and in metres here,
  * altitude in feet (10 = one floor) there and in millimetres (3048 = one floor) here.
  */
+import { sourceClass } from "../fitbit/data-source.ts";
 import type { DataType } from "../data-type.ts";
 import type { Kind } from "../fitbit/kinds.ts";
 
@@ -96,10 +97,4 @@ function isKind(name: string): name is Kind {
 export function sourceRank(kind: SeriesKind, source: string): number {
   if (kind.columns === null) return 0;
   return 10 * sourceClass(source) + kind.rank + 1;
-}
-
-function sourceClass(source: string): number {
-  if (/health ?connect/i.test(source)) return 3;
-  if (/mobile ?track|phone|google health app|fitbit app|^android|^ios/i.test(source)) return 2;
-  return 1;
 }

@@ -27,6 +27,13 @@ export interface SourceSums {
   readonly seen: SeenMoments;
 }
 
+/** What is known of the person's clocks. */
+export interface Place {
+  readonly home: Zone;
+  /** The local day of an instant, also of one that was spent elsewhere. */
+  readonly dayOf: (atMs: number) => number;
+}
+
 export interface Reading {
   /** By the kind of file and the name of the source. */
   readonly sources: Map<string, SourceSums>;
@@ -42,10 +49,10 @@ export function newReading(): Reading {
 export function takerFor(
   reading: Reading,
   file: { readonly id: string; readonly kind: SeriesKind; readonly day: number | null },
-  zone: Zone,
+  place: Place,
 ): TakeRecord {
   const earliest = file.day === null ? Number.NEGATIVE_INFINITY : file.day - DAYS_BEFORE;
-  const repeated = repeatedHour(zone);
+  const repeated = repeatedHour(place.home);
   const sources = sourceFinder(reading, file);
   return (atMs, values, label) => {
     if (Math.floor(atMs / DAY_MS) < earliest) return "older than the days in the name of its file";
@@ -54,7 +61,7 @@ export function takerFor(
     if (source === null) return "too many sources in one file";
     if (file.kind.clock === "day") takeDay(reading, source, Math.floor(atMs / DAY_MS), values[0] ?? 0);
     else if (file.kind.clock === "wall") return takeMoment(reading, source, repeated(atMs), [values, null]);
-    else return takeMoment(reading, source, atMs, [values, zone]);
+    else return takeMoment(reading, source, atMs, [values, place.dayOf]);
     return null;
   };
 }
@@ -93,7 +100,7 @@ function takeMoment(
   reading: Reading,
   source: SourceSums,
   atMs: number,
-  [values, zone]: readonly [values: readonly number[], zone: Zone | null],
+  [values, dayOf]: readonly [values: readonly number[], dayOf: Place["dayOf"] | null],
 ): string | null {
   const state = source.seen.add(atMs);
   if (state === "full") return "too many days at once in one source";
@@ -101,7 +108,7 @@ function takeMoment(
     reading.merged += 1;
     return null;
   }
-  const day = zone === null ? Math.floor(atMs / DAY_MS) : zone.dayOf(atMs);
+  const day = dayOf === null ? Math.floor(atMs / DAY_MS) : dayOf(atMs);
   columnOf(source.columns, "count").add(day, 1);
   for (const [i, metric] of source.kind.metrics.entries())
     columnOf(source.columns, metric).add(day, Math.max(0, values[i] ?? 0));

@@ -4,10 +4,11 @@
  */
 import { decodeColumns, encodeColumns } from "../daily/day-column.ts";
 import { PASSES, type Pass, type SeriesKind } from "../daily/passes.ts";
-import { DAYS_BEFORE, type Reading, takerFor } from "../daily/reading.ts";
+import { DAYS_BEFORE, type Place, type Reading, takerFor } from "../daily/reading.ts";
 import { decodeReading, encodeReading } from "../daily/reading-codec.ts";
 import { settleReading } from "../daily/settling.ts";
 import { dailyTotals } from "../daily/totals.ts";
+import { dayFinder, type Offsets, readOffsets, staysOf } from "../daily/travels.ts";
 import { readSeriesCsv, readSeriesJson, type SeriesRead } from "../fitbit/series-files.ts";
 import { dailyCsvFiles } from "../garmin/daily-csv.ts";
 import { type IndexedFile, selectFiles } from "../index/entry-index.ts";
@@ -21,16 +22,19 @@ import { DAILY_DAYS, rememberDays } from "./written-days.ts";
 import { chooseZone } from "./zone-choice.ts";
 
 const DAYS = "daily days";
+const PLACES = "daily places";
 const READING = "daily reading";
 
 export const dailyPhase: Phase = async (job, context) => {
   if (!context.options.include.includes("daily")) return "done";
   const { state, sections } = job;
-  const zone = chooseZone(state, context.options.timeZone);
+  const home = chooseZone(state, context.options.timeZone);
+  if (!(await readPlaces(job, context, home))) return "more";
+  const place = { home, dayOf: dayFinder(home, staysOf(placesOf(job), home)) };
   const days = decodeColumns(sections.get(DAYS));
   for (let pass = PASSES[state.daily.pass]; pass !== undefined; pass = PASSES[state.daily.pass]) {
     const reading = decodeReading(sections.get(READING));
-    const next = await readPass(job, context, { pass, reading, zone });
+    const next = await readPass(job, context, { pass, reading, place });
     if (next !== null) {
       forget(reading, next);
       sections.set(READING, encodeReading(reading));
@@ -45,14 +49,48 @@ export const dailyPhase: Phase = async (job, context) => {
     state.cursor = 0;
   }
   sections.delete(DAYS);
+  sections.delete(PLACES);
   writeTotals(job, days);
   return "done";
 };
 
+/** Reads where the activities were; true when all is known. They are few and small, and read for that alone. */
+async function readPlaces(job: Job, context: StepContext, home: Zone): Promise<boolean> {
+  const { state, sections } = job;
+  if (state.daily.isPlaced) return true;
+  const files = selectFiles(job.index, (kind) => kind === "user-exercises-csv");
+  const offsets = [...placesOf(job)];
+  state.cursor = await readFiles(files, state.cursor, context, (_, content) => {
+    // What is wrong with such a file is said by those who convert its activities.
+    if (content.ok) for (const offset of readOffsets(content.bytes)) offsets.push(offset);
+  });
+  const pairs = new Float64Array(offsets.flat());
+  sections.set(PLACES, new Uint8Array(pairs.buffer));
+  if (state.cursor < files.length) return false;
+  sayElsewhere(job, offsets.length, staysOf(offsets, home).length);
+  state.daily.isPlaced = true;
+  state.cursor = 0;
+  return true;
+}
+
+function sayElsewhere({ state }: Job, all: number, elsewhere: number): void {
+  if (elsewhere === 0) return;
+  const seen = `${elsewhere} of ${all} activities`;
+  addIssue(state, { code: "days-by-place", severity: "info", file: "UserExercises*.csv", seen });
+}
+
+function placesOf({ sections }: Job): Offsets {
+  const pairs = new Float64Array((sections.get(PLACES) ?? new Uint8Array()).slice().buffer);
+  return Array.from(
+    { length: pairs.length / 2 },
+    (_, i) => [pairs[2 * i] ?? 0, pairs[2 * i + 1] ?? 0] as const,
+  );
+}
+
 interface OpenPass {
   readonly pass: Pass;
   readonly reading: Reading;
-  readonly zone: Zone;
+  readonly place: Place;
 }
 
 /** Null = all files of the pass are read; else the first that has to wait. */
@@ -75,11 +113,11 @@ function filesInOrder(job: Job, pass: Pass): readonly IndexedFile[] {
     .map(({ file }) => file);
 }
 
-function readOne(job: Job, file: IndexedFile, bytes: Uint8Array, { pass, reading, zone }: OpenPass): void {
+function readOne(job: Job, file: IndexedFile, bytes: Uint8Array, { pass, reading, place }: OpenPass): void {
   const kind = pass.kinds[file.kind];
   if (kind === undefined) return;
   forget(reading, file);
-  const read = readSeries(bytes, kind, takerFor(reading, { id: file.kind, kind, day: file.day }, zone));
+  const read = readSeries(bytes, kind, takerFor(reading, { id: file.kind, kind, day: file.day }, place));
   bookSeries(job, pass, file, read);
 }
 

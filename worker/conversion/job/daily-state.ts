@@ -2,4 +2,6 @@
 export interface DailyState {
   /** Which of the passes is next: one for each data type, one after the other. */
   pass: number;
+  /** The offsets of all activities are known. */
+  isPlaced: boolean;
 }

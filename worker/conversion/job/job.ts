@@ -74,7 +74,7 @@ export function newJob(): Job {
       filesTotal: 0,
       profileZone: null,
       activity: newActivityState(),
-      daily: { pass: 0 },
+      daily: { pass: 0, isPlaced: false },
       archive: { table: 0 },
       blocks: { body: [], activities: [] },
       namedDays: {},

@@ -53,6 +53,8 @@ const ISSUES: Readonly<Record<string, string>> = {
   "weight-unit-unknown":
     "The old export does not say whether these are kilograms, pounds or stone. Garmin's import asks you: choose the unit of your Fitbit account.",
   "date-order-unknown": "Day and month cannot be told apart in this file, so its rows were left out.",
+  "days-by-place":
+    "Some activities were recorded in another time zone than yours. Steps and distance around them are counted to the days of that zone.",
   "sport-unknown": "Garmin has no sport for this; it is imported as a generic activity with Fitbit's name.",
   "archive-left-out": "Recorded too finely for a table, so not copied. Your Fitbit export still has it.",
 };
