@@ -8,12 +8,11 @@ import { DAYS_BEFORE, type Place, type Reading, takerFor } from "../daily/readin
 import { decodeReading, encodeReading } from "../daily/reading-codec.ts";
 import { settleReading } from "../daily/settling.ts";
 import { dailyTotals } from "../daily/totals.ts";
-import { dayFinder, type Offsets, readOffsets, staysOf } from "../daily/travels.ts";
 import { readSeriesCsv, readSeriesJson, type SeriesRead } from "../fitbit/series-files.ts";
 import { dailyCsvFiles } from "../garmin/daily-csv.ts";
 import { type IndexedFile, selectFiles } from "../index/entry-index.ts";
 import { readFiles } from "../index/read-files.ts";
-import type { Zone } from "../time/zone.ts";
+import { forgetPlace, readPlace } from "./daily-place.ts";
 import { addIssue, addResult, type Job } from "./job.ts";
 import { cover, entryOf, skip } from "./ledger.ts";
 import type { Phase, StepContext } from "./phase.ts";
@@ -22,15 +21,14 @@ import { DAILY_DAYS, rememberDays } from "./written-days.ts";
 import { chooseZone } from "./zone-choice.ts";
 
 const DAYS = "daily days";
-const PLACES = "daily places";
 const READING = "daily reading";
 
 export const dailyPhase: Phase = async (job, context) => {
   if (!context.options.include.includes("daily")) return "done";
   const { state, sections } = job;
   const home = chooseZone(state, context.options.timeZone);
-  if (!(await readPlaces(job, context, home))) return "more";
-  const place = { home, dayOf: dayFinder(home, staysOf(placesOf(job), home)) };
+  const place = await readPlace(job, context, home);
+  if (place === null) return "more";
   const days = decodeColumns(sections.get(DAYS));
   for (let pass = PASSES[state.daily.pass]; pass !== undefined; pass = PASSES[state.daily.pass]) {
     const reading = decodeReading(sections.get(READING));
@@ -49,43 +47,10 @@ export const dailyPhase: Phase = async (job, context) => {
     state.cursor = 0;
   }
   sections.delete(DAYS);
-  sections.delete(PLACES);
+  forgetPlace(job);
   writeTotals(job, days);
   return "done";
 };
-
-/** Reads where the activities were; true when all is known. They are few and small, and read for that alone. */
-async function readPlaces(job: Job, context: StepContext, home: Zone): Promise<boolean> {
-  const { state, sections } = job;
-  if (state.daily.isPlaced) return true;
-  const files = selectFiles(job.index, (kind) => kind === "user-exercises-csv");
-  const offsets = [...placesOf(job)];
-  state.cursor = await readFiles(files, state.cursor, context, (_, content) => {
-    // What is wrong with such a file is said by those who convert its activities.
-    if (content.ok) for (const offset of readOffsets(content.bytes)) offsets.push(offset);
-  });
-  const pairs = new Float64Array(offsets.flat());
-  sections.set(PLACES, new Uint8Array(pairs.buffer));
-  if (state.cursor < files.length) return false;
-  sayElsewhere(job, offsets.length, staysOf(offsets, home).length);
-  state.daily.isPlaced = true;
-  state.cursor = 0;
-  return true;
-}
-
-function sayElsewhere({ state }: Job, all: number, elsewhere: number): void {
-  if (elsewhere === 0) return;
-  const seen = `${elsewhere} of ${all} activities`;
-  addIssue(state, { code: "days-by-place", severity: "info", file: "UserExercises*.csv", seen });
-}
-
-function placesOf({ sections }: Job): Offsets {
-  const pairs = new Float64Array((sections.get(PLACES) ?? new Uint8Array()).slice().buffer);
-  return Array.from(
-    { length: pairs.length / 2 },
-    (_, i) => [pairs[2 * i] ?? 0, pairs[2 * i + 1] ?? 0] as const,
-  );
-}
 
 interface OpenPass {
   readonly pass: Pass;
