@@ -131,6 +131,32 @@ describe("converting an activity", () => {
     expect(typeOf(converted, "activity_gps")).toMatchObject({ read: 1400, written: 1202 });
   });
 
+  it("takes one source where several measured the same, the tracker before the phone", async () => {
+    const twice = (csv: string) => {
+      const [header = "", ...rows] = csv.trim().split("\n");
+      const marked = rows.flatMap((row) => [`${row},MobileTrack`, `${row},Inspire 3`]);
+      return `${header},data source\n${marked.join("\n")}\n`;
+    };
+    const converted = await run([
+      exercise,
+      { name: "gps_location_2024-08-03.csv", bytes: twice(gpsCsv(START, 100)) },
+      { name: "live_pace_2024-08-03.csv", bytes: twice(livePaceCsv(START, 100)) },
+      { name: "heart_rate_2024-08-03.csv", bytes: twice(heartRateCsv(START, 20)) },
+    ]);
+    expect(first(converted).messages.sessionMesgs).toMatchObject([{ totalDistance: 250 }]);
+    expect(typeOf(converted, "activity_gps")).toMatchObject({ read: 400, written: 200, merged: 200 });
+    expect(typeOf(converted, "heart_rate")).toMatchObject({ read: 40, written: 20, merged: 20 });
+  });
+
+  it("counts the samples of a file that was exported twice once", async () => {
+    const csv = { name: "heart_rate_2024-08-03.csv", bytes: heartRateCsv(START, 20) };
+    const pace = { name: "live_pace_2024-08-03.csv", bytes: livePaceCsv(START, 100) };
+    const zips = [0, 1].map((i) => ({ name: `${i}.zip`, bytes: buildZip([exercise, csv, pace]) }));
+    const converted = await convertAll(uploadOf(zips), options);
+    expect(typeOf(converted, "heart_rate")).toMatchObject({ read: 40, written: 20, merged: 20 });
+    expect(first(converted).messages.sessionMesgs).toMatchObject([{ totalDistance: 250 }]);
+  });
+
   it("takes the old heart rate where there is no new one, and holds it for 15 seconds", async () => {
     const converted = await run([
       exercise,

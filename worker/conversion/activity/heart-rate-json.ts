@@ -42,7 +42,7 @@ function sampleOf(raw: unknown, window: Window): HeartRateSample | null {
   const bpm = inside(numberOf(value, "bpm"), MIN_BPM, MAX_BPM);
   const atMs = parseUsDateTime(textOf(record, "dateTime") ?? "");
   if (bpm === null || atMs === null || atMs < window.fromMs || atMs > window.toMs) return null;
-  return { atMs, bpm };
+  return { atMs, bpm, source: "" };
 }
 
 function countKeys(text: string): number {

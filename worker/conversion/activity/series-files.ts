@@ -23,21 +23,25 @@ export interface Window {
   readonly toMs: number;
 }
 
-export interface HeartRateSample {
+/** A value of a second, and what measured it. */
+export interface Sample {
   readonly atMs: number;
+  /** Empty where the file does not tell. */
+  readonly source: string;
+}
+
+export interface HeartRateSample extends Sample {
   readonly bpm: number;
 }
 
-export interface GpsSample {
-  readonly atMs: number;
+export interface GpsSample extends Sample {
   readonly latitude: number;
   readonly longitude: number;
   readonly altitudeM: number | null;
 }
 
 /** What was covered in the second before `atMs`. */
-export interface PaceSample {
-  readonly atMs: number;
+export interface PaceSample extends Sample {
   readonly metres: number;
 }
 
@@ -49,9 +53,9 @@ export interface SwimLength {
 }
 
 /** Rows of a window. `rows` counts the whole file. */
-export interface SeriesRead<Sample> {
+export interface SeriesRead<Item> {
   readonly rows: number;
-  readonly samples: readonly Sample[];
+  readonly samples: readonly Item[];
   readonly problem: FileProblem | null;
 }
 
@@ -59,25 +63,25 @@ const MIN_BPM = 20;
 const MAX_BPM = 250;
 
 export function readHeartRateCsv(bytes: Uint8Array, window: Window): SeriesRead<HeartRateSample> {
-  return readSeries(bytes, window, ["beats per minute"], (atMs, cell) => {
+  return readSeries(bytes, window, ["beats per minute"], (at, cell) => {
     const bpm = inside(cell("beats per minute"), MIN_BPM, MAX_BPM);
-    return bpm === null ? null : { atMs, bpm };
+    return bpm === null ? null : { ...at, bpm };
   });
 }
 
 export function readGpsCsv(bytes: Uint8Array, window: Window): SeriesRead<GpsSample> {
-  return readSeries(bytes, window, ["latitude", "longitude"], (atMs, cell) => {
+  return readSeries(bytes, window, ["latitude", "longitude"], (at, cell) => {
     const latitude = inside(cell("latitude"), -90, 90);
     const longitude = inside(cell("longitude"), -180, 180);
     if (latitude === null || longitude === null) return null;
-    return { atMs, latitude, longitude, altitudeM: inside(cell("altitude"), -500, 9000) };
+    return { ...at, latitude, longitude, altitudeM: inside(cell("altitude"), -500, 9000) };
   });
 }
 
 export function readLivePaceCsv(bytes: Uint8Array, window: Window): SeriesRead<PaceSample> {
-  return readSeries(bytes, window, ["distance millimeters"], (atMs, cell) => {
+  return readSeries(bytes, window, ["distance millimeters"], (at, cell) => {
     const millimetres = inside(cell("distance millimeters"), 0, 100_000);
-    return millimetres === null ? null : { atMs, metres: millimetres / 1000 };
+    return millimetres === null ? null : { ...at, metres: millimetres / 1000 };
   });
 }
 
@@ -97,12 +101,12 @@ export function readSwimLengths(bytes: Uint8Array): ReadFile<SwimLength> {
 
 type Cell = (column: string) => number | null;
 
-function readSeries<Sample>(
+function readSeries<Item>(
   bytes: Uint8Array,
   window: Window,
   needed: readonly string[],
-  make: (atMs: number, cell: Cell) => Sample | null,
-): SeriesRead<Sample> {
+  make: (at: Sample, cell: Cell) => Item | null,
+): SeriesRead<Item> {
   const text = decodeText(bytes);
   if (text === null) return { rows: 0, samples: [], problem: "file-encoding" };
   const headerEnd = text.indexOf("\n") + 1 || text.length;
@@ -112,11 +116,12 @@ function readSeries<Sample>(
     return { rows: 0, samples: [], problem: "file-header" };
   }
   const places = new Map(header.map((name, i) => [name, i]));
-  const samples: Sample[] = [];
+  const samples: Item[] = [];
   const rows = windowRows(text, headerEnd, window, (row) => {
     const atMs = parseMoment(row[0] ?? "")?.instantMs;
     if (atMs === undefined || atMs < window.fromMs || atMs > window.toMs) return;
-    const sample = make(atMs, (column) => parseNumber((row[places.get(column) ?? -1] ?? "").trim()));
+    const text = (column: string): string => (row[places.get(column) ?? -1] ?? "").trim();
+    const sample = make({ atMs, source: text("data source") }, (column) => parseNumber(text(column)));
     if (sample !== null) samples.push(sample);
   });
   return { rows, samples, problem: null };

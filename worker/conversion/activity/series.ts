@@ -97,9 +97,12 @@ function layGps(gps: readonly GpsSample[], at: At): void {
 
 function layPace(pace: readonly PaceSample[], at: At): void {
   let metres = 0;
+  let lastMs = Number.NaN;
   for (const sample of [...pace].sort((a, b) => a.atMs - b.atMs)) {
     const draft = at(sample.atMs);
-    if (draft === null) continue;
+    // Overlapping exports tell a second twice; it was walked once.
+    if (draft === null || sample.atMs === lastMs) continue;
+    lastMs = sample.atMs;
     metres += sample.metres;
     draft.distanceM = metres;
   }

@@ -4,8 +4,9 @@
  * altitude and the active minutes is local; the new CSVs are UTC. Distance is in centimetres there and in metres here,
  * altitude in feet (10 = one floor) there and in millimetres (3048 = one floor) here.
  */
-import { sourceClass } from "../fitbit/data-source.ts";
+
 import type { DataType } from "../data-type.ts";
+import { sourceClass } from "../fitbit/data-source.ts";
 import type { Kind } from "../fitbit/kinds.ts";
 
 /** In the order of Garmin's columns. */

@@ -12,6 +12,9 @@ export interface ActivityState {
   counted: number[];
   heartRates: number;
   positions: number;
+  /** Samples inside an activity that another says already. */
+  repeatedHeartRates: number;
+  repeatedPositions: number;
   usedLengths: number;
 }
 
@@ -24,6 +27,8 @@ export function newActivityState(): ActivityState {
     counted: [],
     heartRates: 0,
     positions: 0,
+    repeatedHeartRates: 0,
+    repeatedPositions: 0,
     usedLengths: 0,
   };
 }

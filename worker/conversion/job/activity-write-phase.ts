@@ -13,12 +13,14 @@ import {
   readGpsCsv,
   readHeartRateCsv,
   readLivePaceCsv,
+  type Sample,
   type SeriesRead,
   type SwimLength,
   type Window,
 } from "../activity/series-files.ts";
 import { type SportMap, sportOf } from "../activity/sport-map.ts";
 import { readTcx, type TrackPoint } from "../activity/tcx.ts";
+import { ofBestSource } from "../fitbit/data-source.ts";
 import type { Kind } from "../fitbit/kinds.ts";
 import { typeOf } from "../fitbit/recognise.ts";
 import { activityFit } from "../garmin/activity-fit.ts";
@@ -133,10 +135,13 @@ async function writeBatch(
       found,
     );
   }
-  const used = { heartRates: new Set<number>(), positions: new Set<number>() };
+  const used: Used = { heartRates: newUse(), positions: newUse() };
   for (const activity of activities) writeOne(job, activity, found, context.sports, used);
-  job.state.activity.heartRates += used.heartRates.size;
-  job.state.activity.positions += used.positions.size;
+  const { state } = job;
+  state.activity.heartRates += used.heartRates.written.size;
+  state.activity.repeatedHeartRates += used.heartRates.inside.size - used.heartRates.written.size;
+  state.activity.positions += used.positions.written.size;
+  state.activity.repeatedPositions += used.positions.inside.size - used.positions.written.size;
 }
 
 async function readAll(
@@ -203,24 +208,43 @@ function countOnce(job: Job, file: IndexedFile, count: () => void): void {
   count();
 }
 
+/** Samples inside of activities, and the moments of those that were written. */
+interface Use {
+  readonly inside: Set<Sample>;
+  readonly written: Set<string>;
+}
+
 interface Used {
-  readonly heartRates: Set<number>;
-  readonly positions: Set<number>;
+  readonly heartRates: Use;
+  readonly positions: Use;
+}
+
+function newUse(): Use {
+  return { inside: new Set(), written: new Set() };
+}
+
+/** The samples of a window, of one source, and their accounts. */
+function takeWindow<Item extends Sample>(
+  samples: readonly Item[],
+  window: Window,
+  kind: string,
+  use: Use,
+): readonly Item[] {
+  const inside = samples.filter(({ atMs }) => atMs >= window.fromMs && atMs <= window.toMs);
+  const best = ofBestSource(inside);
+  for (const sample of inside) use.inside.add(sample);
+  for (const { atMs } of best) use.written.add(`${kind}${atMs}`);
+  return best;
 }
 
 function writeOne(job: Job, activity: Activity, found: Found, sports: SportMap, used: Used): void {
   const window = windowOf(activity);
-  const inWindow = <Sample extends { atMs: number }>(samples: readonly Sample[]): Sample[] =>
-    samples.filter(({ atMs }) => atMs >= window.fromMs && atMs <= window.toMs);
   const sources: SeriesSources = {
     track: activity.tcxRows.flatMap((row) => found.tracks.get(row) ?? []),
-    gps: inWindow(found.gps),
-    heartRate: inWindow(found.heartRate),
-    pace: inWindow(found.pace),
+    gps: takeWindow(found.gps, window, "g", used.positions),
+    heartRate: takeWindow(found.heartRate, window, "h", used.heartRates),
+    pace: takeWindow(found.pace, window, "p", used.positions),
   };
-  for (const { atMs } of sources.heartRate) used.heartRates.add(atMs);
-  for (const { atMs } of sources.gps) used.positions.add(atMs);
-  for (const { atMs } of sources.pace) used.positions.add(-atMs);
   const { sport, known } = sportOf(activity, sports);
   const lengths = swimLengths(job, activity, window);
   const bytes = activityFit({
@@ -262,22 +286,27 @@ function firstEndingAfter(lengths: readonly SwimLength[], atMs: number): number 
 /** What was read of the series and is inside no activity cannot go anywhere. */
 function settleSeries(job: Job): void {
   const { state } = job;
-  const { heartRates, positions, usedLengths, lengths } = state.activity;
-  settle(job, "heart_rate", heartRates, "outside of any activity");
-  settle(job, "activity_gps", positions, "outside of any activity");
-  if (lengths.length > 0) settle(job, "swim_lengths", usedLengths, "outside of any pool swim");
+  const { heartRates, repeatedHeartRates, positions, repeatedPositions, usedLengths, lengths } =
+    state.activity;
+  const outside = "not part of any activity";
+  settle(job, "heart_rate", { written: heartRates, merged: repeatedHeartRates }, outside);
+  settle(job, "activity_gps", { written: positions, merged: repeatedPositions }, outside);
+  if (lengths.length > 0)
+    settle(job, "swim_lengths", { written: usedLengths, merged: 0 }, "not part of any pool swim");
   state.activity.lengths = [];
 }
 
 function settle(
   job: Job,
   type: "heart_rate" | "activity_gps" | "swim_lengths",
-  used: number,
+  used: { readonly written: number; readonly merged: number },
   reason: string,
 ): void {
   const entry = job.state.ledger[type];
   if (entry === undefined) return;
   const settled = Object.values(entry.skipped).reduce((sum, count) => sum + count, 0);
-  entry.written = Math.min(used, entry.read - settled);
-  skip(entry, reason, entry.read - settled - entry.written);
+  // Activities that overlap use a sample twice; it was still read once.
+  entry.written = Math.min(used.written, entry.read - settled);
+  entry.merged = Math.min(used.merged, entry.read - settled - entry.written);
+  skip(entry, reason, entry.read - settled - entry.written - entry.merged);
 }

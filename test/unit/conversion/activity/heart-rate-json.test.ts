@@ -40,7 +40,7 @@ describe("the old heart-rate files", () => {
               ({ at, bpm, confidence }) =>
                 at >= from && at <= from + length && confidence > 0 && bpm >= 20 && bpm <= 250,
             )
-            .map(({ at, bpm }) => ({ atMs: BASE + at * 1000, bpm }));
+            .map(({ at, bpm }) => ({ atMs: BASE + at * 1000, bpm, source: "" }));
           const read = readHeartRateJson(bytes(file(given, space)), window);
           const order = (a: { atMs: number; bpm: number }, b: { atMs: number; bpm: number }) =>
             a.atMs - b.atMs || a.bpm - b.bpm;

@@ -270,7 +270,7 @@ describe("series files", () => {
   it("reads fractions of seconds and data sources", () => {
     const csv = "timestamp,beats per minute,data source\r\n2024-08-03T19:00:12.602062Z,99.0,Inspire 3\r\n";
     expect(readHeartRateCsv(bytes(csv), window).samples).toEqual([
-      { atMs: at("2024-08-03T19:00:12.602"), bpm: 99 },
+      { atMs: at("2024-08-03T19:00:12.602"), bpm: 99, source: "Inspire 3" },
     ]);
   });
 

@@ -12,6 +12,7 @@ const position = (second: number, latitude: number, longitude: number, altitudeM
   latitude,
   longitude,
   altitudeM,
+  source: "",
 });
 const point = (second: number, more: Partial<TrackPoint> = {}): TrackPoint => ({
   atMs: at(second),
@@ -39,7 +40,7 @@ describe("the way along positions", () => {
 
   it("is summed over all positions, and seconds without one keep it", () => {
     const gps = [position(0, 48, 11), position(1, 48.001, 11), position(3, 48.002, 11)];
-    const { points, distanceM } = build({ gps, heartRate: [{ atMs: at(2), bpm: 100 }] });
+    const { points, distanceM } = build({ gps, heartRate: [{ atMs: at(2), bpm: 100, source: "" }] });
     expect(points.map((it) => Math.round(it.distanceM ?? -1))).toEqual([0, 111, 111, 222]);
     expect(Math.round(distanceM ?? -1)).toBe(222);
   });
@@ -53,7 +54,7 @@ describe("sources", () => {
         point(5, { latitude: 1, longitude: 2, distanceM: 40 }),
       ],
       gps: [position(1, 50, 60)],
-      pace: [{ atMs: at(2), metres: 9 }],
+      pace: [{ atMs: at(2), metres: 9, source: "" }],
     });
     expect(points.map((it) => [it.atSec - START / 1000, it.latitude, it.distanceM])).toEqual([
       [0, 1, 0],
@@ -66,8 +67,8 @@ describe("sources", () => {
       track: [point(0, { heartRate: 99 })],
       gps: [position(0, 50, 60, 7)],
       pace: [
-        { atMs: at(2), metres: 3 },
-        { atMs: at(1), metres: 2 },
+        { atMs: at(2), metres: 3, source: "" },
+        { atMs: at(1), metres: 2, source: "" },
       ],
     });
     expect(points.map((it) => [it.latitude, it.altitudeM, it.heartRate, it.distanceM])).toEqual([
@@ -81,9 +82,9 @@ describe("sources", () => {
     const { points } = build({
       gps: [position(-1, 1, 1), position(0, 2, 2), position(0.5, 3, 3), position(101, 4, 4)],
       heartRate: [
-        { atMs: at(0), bpm: 80 },
-        { atMs: at(0.9), bpm: 90 },
-        { atMs: at(100), bpm: 70 },
+        { atMs: at(0), bpm: 80, source: "" },
+        { atMs: at(0.9), bpm: 90, source: "" },
+        { atMs: at(100), bpm: 70, source: "" },
       ],
     });
     expect(points.map((it) => [it.latitude, it.heartRate])).toEqual([
@@ -101,15 +102,15 @@ describe("sources", () => {
 describe("heart rate", () => {
   it("is good for 15 seconds", () => {
     const gps = [0, 15, 16].map((second) => position(second, 48, 11));
-    const { points } = build({ gps, heartRate: [{ atMs: at(0), bpm: 80 }] });
+    const { points } = build({ gps, heartRate: [{ atMs: at(0), bpm: 80, source: "" }] });
     expect(points.map((it) => it.heartRate)).toEqual([80, 80, null]);
   });
 
   it("has a mean and a peak of what was measured, not of what was held", () => {
     const gps = Array.from({ length: 10 }, (_, i) => position(i, 48, 11));
     const heartRate = [
-      { atMs: at(0), bpm: 80 },
-      { atMs: at(9), bpm: 100 },
+      { atMs: at(0), bpm: 80, source: "" },
+      { atMs: at(9), bpm: 100, source: "" },
     ];
     expect(build({ gps, heartRate })).toMatchObject({ averageHeartRate: 90, maxHeartRate: 100 });
     expect(build({ gps })).toMatchObject({ averageHeartRate: null, maxHeartRate: null });
@@ -145,8 +146,8 @@ describe("speed", () => {
       build({
         gps: [],
         heartRate: [
-          { atMs: at(0), bpm: 80 },
-          { atMs: at(1), bpm: 80 },
+          { atMs: at(0), bpm: 80, source: "" },
+          { atMs: at(1), bpm: 80, source: "" },
         ],
       }).points.map((it) => it.speedMps),
     ).toEqual([null, null]);

@@ -72,8 +72,9 @@ describe("sums", () => {
       latitude: 48 + second / 60_000,
       longitude: 11,
       altitudeM: null,
+      source: "",
     }));
-    const heartRate = [100, 120].map((bpm, i) => ({ atMs: START + i * 60_000, bpm }));
+    const heartRate = [100, 120].map((bpm, i) => ({ atMs: START + i * 60_000, bpm, source: "" }));
     const parts = { series: series({ ...empty, gps, heartRate }) };
     const unknown = { distanceM: null, averageHeartRate: null, maxHeartRate: null };
     expect(write(unknown, parts).sessionMesgs).toMatchObject([
@@ -196,7 +197,7 @@ describe("pools", () => {
 
 describe("records", () => {
   it("are two bare ones where the series has fewer than two", () => {
-    const heartRate = [{ atMs: START + 5000, bpm: 100 }];
+    const heartRate = [{ atMs: START + 5000, bpm: 100, source: "" }];
     const { recordMesgs } = write({}, { series: series({ ...empty, heartRate }) });
     expect(recordMesgs).toEqual([{ timestamp: new Date(START) }, { timestamp: new Date(START + 600_000) }]);
   });
@@ -207,6 +208,7 @@ describe("records", () => {
       latitude: -90,
       longitude,
       altitudeM: 0,
+      source: "",
     }));
     const { recordMesgs } = write({}, { series: series({ ...empty, gps }) });
     const min = -(2 ** 31);
