@@ -1,10 +1,11 @@
 /**
- * What the cron does, every five minutes: looks at the stores and tells the operator what is new, sweeps what has
- * expired, and once a day also what has no index to be found by.
+ * What the cron does, every five minutes: looks at the stores and tells the operator what is new, brings into D1 what
+ * was made while it was down, sweeps what has expired, and once a day also what has no index to be found by.
  * Each task is safe to run at any time and any number of times, and one that fails does not keep the others from running.
  */
 import { sweepAudit } from "./storage/audit.ts";
 import { sweepHealth } from "./storage/health/log.ts";
+import { reconcile } from "./storage/reconcile.ts";
 import { sweepSessions } from "./storage/sessions.ts";
 import { sweep } from "./storage/sweep.ts";
 import { type WatchDeps, watch } from "./watch.ts";
@@ -32,9 +33,14 @@ async function sweepDaily({ db }: CronStores, nowMs: number): Promise<void> {
   if (sessions + audit + health > 0) console.log({ event: "swept-daily", sessions, audit, health });
 }
 
+async function bringBack(stores: CronStores, nowMs: number): Promise<void> {
+  const { forgotten, rescued } = await reconcile(stores, nowMs);
+  if (forgotten + rescued > 0) console.log({ event: "reconciled", forgotten, rescued });
+}
+
 type Task = (deps: CronDeps, nowMs: number) => Promise<void>;
 
-const TASKS: readonly Task[] = [watch, sweepExpired, sweepDaily];
+const TASKS: readonly Task[] = [watch, bringBack, sweepExpired, sweepDaily];
 
 /** Runs every task; throws at the end when one failed, so that the platform counts the run as failed. */
 export async function runCron(deps: CronDeps, nowMs: number): Promise<void> {

@@ -10,7 +10,7 @@ import { stepKey } from "../../worker/storage/files.ts";
 import { createdAtMs } from "../../worker/storage/ids.ts";
 import type { ConversionMetadata } from "../../worker/storage/schema.ts";
 import { bodyOf, inventory } from "../support/workerd/api.ts";
-import { failingD1, fetchWith } from "../support/workerd/failing.ts";
+import { failingR2, fetchWith } from "../support/workerd/failing.ts";
 import { convertAll, exportZip, type Person, uploadedPerson } from "../support/workerd/journey.ts";
 
 const db = openDatabase(env.DB);
@@ -137,7 +137,7 @@ it("a request that failed by our fault is not charged", async () => {
     body: JSON.stringify({ upload_id: uploadId }),
     headers: { authorization: `Bearer ${token}`, "cf-connecting-ip": caller.address },
   });
-  expect((await fetchWith({ DB: failingD1(1, "before") }, broken)).status).toBe(503);
+  expect((await fetchWith({ FILES: failingR2("get", "before") }, broken)).status).toBe(503);
   expect(await remaining()).toEqual(before);
 });
 

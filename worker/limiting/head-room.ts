@@ -41,7 +41,7 @@ const HOUSEKEEPING: Cost = {
   doRequests: 288 + 24 * 32,
   d1RowsRead: 288 * 20,
   d1RowsWritten: 288 * 2,
-  r2ClassA: 288 * 2,
+  r2ClassA: 288 * 4,
   r2ClassB: 288 * 2,
   kvWrites: 48,
 };

@@ -1,7 +1,7 @@
 /**
  * One bounded step of a conversion: checkpoint in, one R2 object out. The object holds the finished files as stored zip
  * records, one after the other, so that the archive is the step objects in order, and behind them the checkpoint that
- * the next step reads. The same step always writes the same bytes.
+ * the next step reads; last comes a copy of the conversion's row, for when D1 is down. The same step always writes the same bytes.
  */
 
 import type { RequestContext } from "../context.ts";
@@ -10,6 +10,7 @@ import { convertStep } from "../conversion/convert.ts";
 import { DEFAULT_LIMITS, type OutputFile } from "../conversion/step.ts";
 import { storedRecord } from "../conversion/zip/writer.ts";
 import { type Catalog, readCatalog, readPinnedCatalog, SEED, sportsFor } from "../storage/catalog.ts";
+import { stepCopy } from "../storage/copies-in-files.ts";
 import { stepKey } from "../storage/files.ts";
 import { uploadIdOf } from "../storage/ids.ts";
 import type { ConversionMetadata, OutputLocation } from "../storage/schema.ts";
@@ -77,7 +78,7 @@ async function catalogFor(context: RequestContext, before: ConversionMetadata): 
 
 export async function runStep(
   context: RequestContext,
-  conversionId: string,
+  { conversionId, owner }: { readonly conversionId: string; readonly owner: string },
   before: ConversionMetadata,
 ): Promise<Stepped> {
   const step = before.steps.length;
@@ -95,17 +96,16 @@ export async function runStep(
   if (!stepped.ok) return stepped;
 
   const { records, outputs, recordsLength } = layOut(stepped.files, step, context);
-  const object = new Blob([...records, stepped.checkpoint]);
-  await context.files.put(stepKey(conversionId, step), object);
-  return {
-    ok: true,
-    metadata: {
-      ...before,
-      catalogVersion: catalog.version,
-      steps: [...before.steps, { recordsLength, length: object.size }],
-      outputs: [...before.outputs, ...outputs],
-      progress: stepped.progress,
-      report: stepped.report,
-    },
+  const { checkpoint, progress, report } = stepped;
+  const metadata: ConversionMetadata = {
+    ...before,
+    catalogVersion: catalog.version,
+    steps: [...before.steps, { recordsLength, length: recordsLength + checkpoint.length }],
+    outputs: [...before.outputs, ...outputs],
+    progress,
+    report,
   };
+  const object = new Blob([...records, checkpoint, stepCopy({ owner, metadata })]);
+  await context.files.put(stepKey(conversionId, step), object);
+  return { ok: true, metadata };
 }

@@ -6,14 +6,9 @@ import type { Handler, RequestContext } from "../context.ts";
 import { ownerOf } from "../http/principal.ts";
 import { notFound, type Problem } from "../http/problems.ts";
 import { json } from "../http/respond.ts";
-import {
-  advanceConversion,
-  type Conversion,
-  findConversion,
-  findUploadAndConversion,
-  insertConversion,
-} from "../storage/conversions.ts";
+import type { Conversion } from "../storage/conversions.ts";
 import { BytesMissing, stepKey } from "../storage/files.ts";
+import { keepStep, lookForConversion, lookForStart } from "../storage/rescue.ts";
 import type { ConversionMetadata } from "../storage/schema.ts";
 import { archiveProblem } from "./archive-problem.ts";
 import { type ConvertRequest, readConvertRequest } from "./convert-request.ts";
@@ -33,11 +28,11 @@ async function find(
 ): Promise<Standing | Problem> {
   const { conversionId } = wish;
   if (wish.kind === "continue") {
-    const recorded = await findConversion(context.db, conversionId, owner, context.nowMs());
+    const recorded = await lookForConversion(context, conversionId, owner, context.nowMs());
     return recorded ? { conversionId, metadata: recorded.metadata, recorded } : notFound("conversion");
   }
   const ids = { uploadId: wish.uploadId, conversionId, owner };
-  const found = await findUploadAndConversion(context.db, ids, context.nowMs());
+  const found = await lookForStart(context, ids, context.nowMs());
   if (!found) return notFound("upload");
   const { upload, conversion: recorded } = found;
   return { conversionId, metadata: recorded?.metadata ?? unstarted(wish.options, upload.files), recorded };
@@ -46,12 +41,12 @@ async function find(
 /** A conversion that an older version of the service began is begun again: the same files come out. */
 async function runCurrentStep(
   context: RequestContext,
-  conversionId: string,
+  { conversionId, owner }: { readonly conversionId: string; readonly owner: string },
   metadata: ConversionMetadata,
 ): Promise<Stepped> {
-  const stepped = await runStep(context, conversionId, metadata);
+  const stepped = await runStep(context, { conversionId, owner }, metadata);
   if (stepped.ok || stepped.problem.code !== "conversion-outdated") return stepped;
-  return runStep(context, conversionId, unstarted(metadata.options, metadata.files));
+  return runStep(context, { conversionId, owner }, unstarted(metadata.options, metadata.files));
 }
 
 async function step(
@@ -60,13 +55,11 @@ async function step(
   owner: string,
 ): Promise<Conversion | Problem> {
   const { conversionId, recorded } = standing;
-  const stepped = await runCurrentStep(context, conversionId, standing.metadata);
+  const stepped = await runCurrentStep(context, { conversionId, owner }, standing.metadata);
   if (!stepped.ok) return archiveProblem(stepped.problem);
   const { metadata } = stepped;
   const outcome = { conversionId, owner, state: metadata.report ? "done" : "running", metadata } as const;
-  const conversion = recorded
-    ? await advanceConversion(context.db, recorded, outcome)
-    : await insertConversion(context.db, outcome, context.nowMs());
+  const conversion = await keepStep(context, recorded, outcome, context.nowMs());
   if (conversion) return conversion;
   // Everything was deleted while this step ran, so what the step has written goes too.
   await context.files.delete([stepKey(conversionId, standing.metadata.steps.length)]);

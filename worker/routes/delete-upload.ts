@@ -3,7 +3,7 @@ import type { Handler } from "../context.ts";
 import { ownerOf } from "../http/principal.ts";
 import { notFound } from "../http/problems.ts";
 import { json } from "../http/respond.ts";
-import { deleteUploadRows } from "../storage/deletion.ts";
+import { forgetUpload } from "../storage/forget.ts";
 import { createdAtMs, isUploadId } from "../storage/ids.ts";
 import { LONGEST_LIFETIME_MS } from "../storage/lifetimes.ts";
 import { StoreUnavailable } from "../storage/store-unavailable.ts";
@@ -14,7 +14,7 @@ export const deleteUpload: Handler = async (request, context) => {
   const { upload_id: uploadId } = request.params;
   const owner = ownerOf(context.found.principal);
   if (owner === null || !isUploadId(uploadId)) return notFound("upload");
-  const rows = await deleteUploadRows(context.db, uploadId, owner);
+  const rows = await forgetUpload(context, uploadId, owner, context.nowMs());
   if (!rows) return notFound("upload");
 
   let bytesDeleted = true;

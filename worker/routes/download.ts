@@ -7,9 +7,10 @@ import { attachment } from "../http/content-disposition.ts";
 import { decodeSegment } from "../http/path.ts";
 import { ownerOf } from "../http/principal.ts";
 import { notFound } from "../http/problems.ts";
-import { type Conversion, findConversion } from "../storage/conversions.ts";
+import type { Conversion } from "../storage/conversions.ts";
 import { stepKey } from "../storage/files.ts";
 import { isConversionId } from "../storage/ids.ts";
+import { lookForConversion } from "../storage/rescue.ts";
 import type { OutputLocation } from "../storage/schema.ts";
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
@@ -31,7 +32,7 @@ async function findOwn(request: RoutedRequest, context: RequestContext): Promise
   const { conversion_id: conversionId } = request.params;
   const owner = ownerOf(context.found.principal);
   if (owner === null || !isConversionId(conversionId)) return null;
-  return findConversion(context.db, conversionId, owner, context.nowMs());
+  return lookForConversion(context, conversionId, owner, context.nowMs());
 }
 
 export const downloadFile: Handler = async (request, context) => {

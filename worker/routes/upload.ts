@@ -1,6 +1,6 @@
 /**
- * `POST /api/upload`: bytes into one R2 object, then one row. A failure between the two takes the bytes back; what even
- * that cannot reach is found by the sweep.
+ * `POST /api/upload`: bytes into one R2 object with a copy of their row, then the row. With D1 down the copy stands in
+ * for it. Any other failure between the two takes the bytes back; what even that cannot reach is found by the sweep.
  */
 import type { Handler, RequestContext } from "../context.ts";
 import {
@@ -14,20 +14,24 @@ import {
 import { ownerOf } from "../http/principal.ts";
 import { json } from "../http/respond.ts";
 import { INCOMPLETE, readUploadBody, type UploadBody } from "../http/upload-body.ts";
+import { uploadNote } from "../storage/copies-in-files.ts";
 import { uploadKey } from "../storage/files.ts";
 import { newUploadId } from "../storage/ids.ts";
+import { keepUpload } from "../storage/rescue.ts";
 import { ANONYMOUS_LIFETIME_MS } from "../storage/sessions.ts";
 import { StoreUnavailable } from "../storage/store-unavailable.ts";
-import { insertUpload, type Upload } from "../storage/uploads.ts";
+import type { Upload } from "../storage/uploads.ts";
 
 const SESSION_LIFETIME_S = ANONYMOUS_LIFETIME_MS / 1000;
 
 async function store(context: RequestContext, body: UploadBody, owner: string): Promise<Upload> {
   const nowMs = context.nowMs();
   const uploadId = newUploadId(nowMs, context.random);
-  await context.files.put(uploadKey(uploadId), body.bytes);
+  const { files } = body;
+  const note = uploadNote({ owner, files });
+  await context.files.put(uploadKey(uploadId), body.bytes, note);
   try {
-    return await insertUpload(context.db, { uploadId, owner, files: body.files }, nowMs);
+    return await keepUpload(context, { uploadId, owner, files, hasCopy: note !== undefined }, nowMs);
   } catch (error) {
     await context.files.delete([uploadKey(uploadId)]).catch(() => {
       // The sweep finds it by its age.

@@ -6,7 +6,7 @@ import { ownerOf } from "../http/principal.ts";
 import { notFound } from "../http/problems.ts";
 import { json } from "../http/respond.ts";
 import { isUploadId } from "../storage/ids.ts";
-import { findUpload } from "../storage/uploads.ts";
+import { lookForUpload } from "../storage/rescue.ts";
 import { archiveProblem } from "./archive-problem.ts";
 import { readTimeZone } from "./time-zone.ts";
 import { uploadPorts } from "./upload-ports.ts";
@@ -17,7 +17,7 @@ export const validate: Handler = async (_request, context) => {
   if (!zone.ok) return zone.problem;
   const owner = ownerOf(context.found.principal);
   if (owner === null || !isUploadId(uploadId)) return notFound("upload");
-  const upload = await findUpload(context.db, uploadId, owner, context.nowMs());
+  const upload = await lookForUpload(context, uploadId, owner, context.nowMs());
   if (!upload) return notFound("upload");
 
   const inspected = await inspect(upload.files, { timeZone: zone.timeZone }, uploadPorts(context, uploadId));

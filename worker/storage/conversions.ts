@@ -4,7 +4,7 @@
  */
 import { and, eq, gt, type SQLWrapper, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { uploadIdOf } from "./ids.ts";
+import { plainId, uploadIdOf } from "./ids.ts";
 import { CONVERSION_LIFETIME_MS } from "./lifetimes.ts";
 import { type ConversionMetadata, conversions, uploads } from "./schema.ts";
 import type { Upload } from "./uploads.ts";
@@ -147,4 +147,26 @@ export async function advanceConversion(
     .where(and(eq(conversions.conversionId, conversionId), eq(conversions.owner, owner)))
     .returning();
   return first(await db.batch([update]));
+}
+
+/** The row of a conversion that went on while D1 was down; one that is further already stays. One statement. */
+export async function bringConversion(db: Database, conversion: Conversion): Promise<void> {
+  const { conversionId, owner, step, state, metadata, expiresAtMs } = conversion;
+  await db
+    .insert(conversions)
+    .values({
+      conversionId: plainId(conversionId),
+      owner,
+      step,
+      state,
+      metadata,
+      createdAt: expiresAtMs - CONVERSION_LIFETIME_MS,
+      expiresAt: expiresAtMs,
+    })
+    .onConflictDoUpdate({
+      target: conversions.conversionId,
+      set: { step, state, metadata },
+      setWhere: sql`${conversions.owner} = ${owner} AND ${conversions.step} < ${step}`,
+    })
+    .run();
 }

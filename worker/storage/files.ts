@@ -1,15 +1,19 @@
 /**
  * Bytes in R2. Keys: `<upload id>/upload` for what came in, `<upload id>/<options hash>/<step>` for what a conversion's
  * step wrote. A key starts with the upload's id, and ids sort by creation: the oldest bytes list first. Names that come
- * from a person are never part of a key.
+ * from a person are never part of a key. `rescued/` and `forgotten/` hold markers of what D1 has to be told.
  */
-import { uploadIdOf } from "./ids.ts";
+import { plainId, uploadIdOf } from "./ids.ts";
 import { reach } from "./store-unavailable.ts";
 
-export const uploadKey = (uploadId: string): string => `${uploadId}/upload`;
+export const uploadKey = (uploadId: string): string => `${plainId(uploadId)}/upload`;
+
+/** Where all that a conversion has written begins. */
+export const stepsPrefix = (conversionId: string): string =>
+  `${plainId(uploadIdOf(conversionId))}/${conversionId.slice(46)}/`;
 
 export const stepKey = (conversionId: string, step: number): string =>
-  `${uploadIdOf(conversionId)}/${conversionId.slice(46)}/${String(step).padStart(4, "0")}`;
+  stepsPrefix(conversionId) + String(step).padStart(4, "0");
 
 /** The bytes are gone: expired and swept, or deleted, between reading their row and reading them. */
 export class BytesMissing extends Error {
@@ -19,7 +23,9 @@ export class BytesMissing extends Error {
 /** R2 under the names of this project. A store that fails throws `StoreUnavailable`. */
 export interface Files {
   /** Resolves when all bytes are durable; rejects and stores nothing when the stream breaks off. */
-  put(key: string, bytes: ReadableStream | Blob | Uint8Array): Promise<void>;
+  put(key: string, bytes: ReadableStream | Blob | Uint8Array, note?: string): Promise<void>;
+  /** What was put beside the bytes (`note: null`: nothing); `null` when there is no such object. */
+  readNote(key: string): Promise<{ readonly note: string | null } | null>;
   /** Exactly the bytes asked for. Throws `BytesMissing` when the object is gone or shorter. */
   readRange(key: string, offset: number, length: number): Promise<Uint8Array>;
   /** The same as a stream. */
@@ -28,6 +34,27 @@ export interface Files {
   delete(keys: readonly string[]): Promise<void>;
   /** The first keys in order, i.e. of the oldest uploads. */
   listOldest(limit: number): Promise<readonly string[]>;
+  /** The first 1,000 objects under a prefix, in order. */
+  list(prefix: string): Promise<readonly StoredObject[]>;
+}
+
+export interface StoredObject {
+  readonly key: string;
+  readonly length: number;
+  readonly storedAtMs: number;
+}
+
+/** R2 takes 8,192 bytes of metadata; some of them are its own. */
+export const MAX_NOTE_LENGTH = 7500;
+
+/** Metadata travels in headers, where ASCII alone is safe. */
+const asAscii = (text: string): string =>
+  text.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+/** JSON in ASCII, short enough to stand beside an object; `null` when it is longer. */
+export function noteOf(value: unknown): string | null {
+  const note = asAscii(JSON.stringify(value));
+  return note.length <= MAX_NOTE_LENGTH ? note : null;
 }
 
 export function openFiles(bucket: R2Bucket): Files {
@@ -37,8 +64,13 @@ export function openFiles(bucket: R2Bucket): Files {
     return object;
   };
   return {
-    async put(key, bytes) {
-      await reach("r2", () => bucket.put(key, bytes));
+    async put(key, bytes, note) {
+      const options = note === undefined ? {} : { customMetadata: { note } };
+      await reach("r2", () => bucket.put(key, bytes, options));
+    },
+    async readNote(key) {
+      const object = await reach("r2", () => bucket.head(key));
+      return object && { note: object.customMetadata?.note ?? null };
     },
     async readRange(key, offset, length) {
       if (length === 0) return new Uint8Array();
@@ -55,6 +87,14 @@ export function openFiles(bucket: R2Bucket): Files {
     async listOldest(limit) {
       const listed = await reach("r2", () => bucket.list({ limit }));
       return listed.objects.map((object) => object.key);
+    },
+    async list(prefix) {
+      const { objects } = await reach("r2", () => bucket.list({ prefix }));
+      return objects.map(({ key, size, uploaded }) => ({
+        key,
+        length: size,
+        storedAtMs: uploaded.getTime(),
+      }));
     },
   };
 }

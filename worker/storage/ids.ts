@@ -20,6 +20,17 @@ const createdPart = (ms: number): string => Math.max(0, ms).toString(16).padStar
 export const newUploadId = (nowMs: number, random: RandomBytes): string =>
   DATABASE + createdPart(nowMs) + toHex(random(16));
 
+/**
+ * An id that begins like this was made, or went on, while D1 was down: its row may not be in D1 yet, so R2's own copy of
+ * it counts too. Rows and bytes stand under the plain id all the while.
+ */
+const RESCUED = "r";
+
+export const isRescued = (id: string): boolean => id.startsWith(RESCUED);
+export const rescuedId = (id: string): string => RESCUED + id.slice(1);
+/** The id under which rows and bytes stand. */
+export const plainId = (id: string): string => (isRescued(id) ? DATABASE + id.slice(1) : id);
+
 /** Every id made before `ms` sorts below this, every later one above. */
 export const idBoundary = (ms: number): string => DATABASE + createdPart(ms);
 

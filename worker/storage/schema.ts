@@ -27,7 +27,7 @@ export interface OutputLocation {
   readonly crc: number;
 }
 
-/** What each step's object holds: finished zip records `[0, recordsLength)`, then the checkpoint up to `length`. */
+/** What each step's object holds: finished zip records `[0, recordsLength)`, then the checkpoint up to `length`; a copy of the row follows. */
 export interface StepLocation {
   readonly recordsLength: number;
   readonly length: number;

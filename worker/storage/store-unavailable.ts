@@ -11,6 +11,18 @@ export class StoreUnavailable extends Error {
   }
 }
 
+const MAX_CAUSES = 5;
+
+/** Whether this store is what failed; drizzle wraps what a statement throws. */
+export function isDown(error: unknown, store: StoreName): boolean {
+  let link = error;
+  for (let depth = 0; link instanceof Error && depth < MAX_CAUSES; depth += 1) {
+    if (link instanceof StoreUnavailable) return link.store === store;
+    link = link.cause;
+  }
+  return false;
+}
+
 /** Runs `operation`; whatever it throws becomes `StoreUnavailable`. */
 export async function reach<R>(store: StoreName, operation: () => Promise<R>): Promise<R> {
   try {

@@ -2,6 +2,7 @@
 import { and, eq, gt } from "drizzle-orm";
 import type { UploadFile } from "../conversion/upload-file.ts";
 import type { Database } from "./database.ts";
+import { plainId } from "./ids.ts";
 import { UPLOAD_LIFETIME_MS } from "./lifetimes.ts";
 import { uploads } from "./schema.ts";
 
@@ -30,6 +31,22 @@ export async function insertUpload(
     })
     .run();
   return { ...upload, expiresAtMs };
+}
+
+/** The row of an upload that was made while D1 was down; one that is there stays. One statement. */
+export async function bringUpload(db: Database, upload: Upload): Promise<void> {
+  const { uploadId, owner, files, expiresAtMs } = upload;
+  await db
+    .insert(uploads)
+    .values({
+      uploadId: plainId(uploadId),
+      owner,
+      metadata: { v: 1, files },
+      createdAt: expiresAtMs - UPLOAD_LIFETIME_MS,
+      expiresAt: expiresAtMs,
+    })
+    .onConflictDoNothing()
+    .run();
 }
 
 /** `null` for an unknown id, a foreign one and an expired one alike. One statement. */

@@ -1,0 +1,146 @@
+/**
+ * Uploads and conversions, also while D1 is down. D1 is asked first, always; only when it does not answer, or when an id
+ * says that its row may be missing there, R2's own copy is looked at. What is written meanwhile stands in R2 alone, under
+ * such an id, with a marker by which the cron finds it and brings it into D1. A healthy request costs nothing more.
+ */
+import {
+  advanceConversion,
+  bringConversion,
+  type Conversion,
+  findConversion,
+  findUploadAndConversion,
+  insertConversion,
+  type StepOutcome,
+} from "./conversions.ts";
+import { conversionInFiles, markerKey, uploadInFiles } from "./copies-in-files.ts";
+import type { Database } from "./database.ts";
+import type { Files } from "./files.ts";
+import { isRescued, plainId, rescuedId } from "./ids.ts";
+import { CONVERSION_LIFETIME_MS } from "./lifetimes.ts";
+import { isDown } from "./store-unavailable.ts";
+import { bringUpload, findUpload, insertUpload, type Upload } from "./uploads.ts";
+
+export interface RescueStores {
+  readonly db: Database;
+  readonly files: Files;
+}
+
+const DOWN = Symbol("D1 does not answer");
+
+/** What D1 says, or that it says nothing; anything else that goes wrong is thrown. */
+async function ask<Value>(question: () => Promise<Value>): Promise<Value | typeof DOWN> {
+  try {
+    return await question();
+  } catch (error) {
+    if (isDown(error, "d1")) return DOWN;
+    throw error;
+  }
+}
+
+const owned = <Found extends { readonly owner: string }>(found: Found | null, owner: string): Found | null =>
+  found?.owner === owner ? found : null;
+
+const mark = (files: Files, id: string): Promise<void> =>
+  files.put(markerKey("rescued", id), new TextEncoder().encode(plainId(id)));
+
+/** The row of bytes that are in R2 already. With D1 down the upload gets an id that says so. */
+export async function keepUpload(
+  { db, files }: RescueStores,
+  upload: Pick<Upload, "uploadId" | "owner" | "files"> & { readonly hasCopy: boolean },
+  nowMs: number,
+): Promise<Upload> {
+  const { uploadId, owner, files: held, hasCopy } = upload;
+  try {
+    return await insertUpload(db, { uploadId, owner, files: held }, nowMs);
+  } catch (error) {
+    if (!hasCopy || !isDown(error, "d1")) throw error;
+  }
+  await mark(files, uploadId);
+  const copy = await uploadInFiles(files, rescuedId(uploadId), nowMs);
+  if (copy === null) throw new Error("an upload that was just written has no copy");
+  return copy;
+}
+
+/** `null` for an unknown id, a foreign one and an expired one alike. */
+export async function lookForUpload(
+  { db, files }: RescueStores,
+  uploadId: string,
+  owner: string,
+  nowMs: number,
+): Promise<Upload | null> {
+  const row = await ask(() => findUpload(db, plainId(uploadId), owner, nowMs));
+  if (row !== DOWN && (row !== null || !isRescued(uploadId))) return row && { ...row, uploadId };
+  return owned(await uploadInFiles(files, uploadId, nowMs), owner);
+}
+
+/** The further of two states of one conversion. */
+const further = (one: Conversion | null, other: Conversion | null): Conversion | null =>
+  one !== null && (other === null || one.step >= other.step) ? one : other;
+
+/** As `lookForUpload`. A row that the cron has not brought up to date yet is not believed. */
+export async function lookForConversion(
+  { db, files }: RescueStores,
+  conversionId: string,
+  owner: string,
+  nowMs: number,
+): Promise<Conversion | null> {
+  const row = await ask(() => findConversion(db, plainId(conversionId), owner, nowMs));
+  const known = row === DOWN || row === null ? null : { ...row, conversionId };
+  if (row !== DOWN && (!isRescued(conversionId) || known?.state === "done")) return known;
+  const copy = owned(await conversionInFiles(files, conversionId, nowMs), owner);
+  // D1 answers again: what it lacks is brought in now, so that the next step finds its row.
+  if (row !== DOWN && copy !== null) await bringConversion(db, copy);
+  return further(known, copy);
+}
+
+export interface StartIds {
+  readonly uploadId: string;
+  readonly conversionId: string;
+  readonly owner: string;
+}
+
+/** The upload, and the conversion of it with this id when there already is a live one. */
+export async function lookForStart(
+  stores: RescueStores,
+  ids: StartIds,
+  nowMs: number,
+): Promise<{ readonly upload: Upload; readonly conversion: Conversion | null } | null> {
+  const { db, files } = stores;
+  const { uploadId, conversionId, owner } = ids;
+  const plain = { uploadId: plainId(uploadId), conversionId: plainId(conversionId), owner };
+  const rows = await ask(() => findUploadAndConversion(db, plain, nowMs));
+  if (rows !== DOWN && (rows !== null || !isRescued(uploadId))) {
+    const conversion = rows?.conversion ? { ...rows.conversion, conversionId } : null;
+    return rows && { upload: { ...rows.upload, uploadId }, conversion };
+  }
+  const upload = owned(await uploadInFiles(files, uploadId, nowMs), owner);
+  if (upload === null) return null;
+  if (rows !== DOWN) await bringUpload(db, upload);
+  return { upload, conversion: owned(await conversionInFiles(files, conversionId, nowMs), owner) };
+}
+
+/** Records a step whose object is in R2 already. `null`: everything was deleted meanwhile. */
+export async function keepStep(
+  { db, files }: RescueStores,
+  recorded: Conversion | null,
+  outcome: StepOutcome,
+  nowMs: number,
+): Promise<Conversion | null> {
+  const { conversionId, metadata, owner, state } = outcome;
+  const plain = { ...outcome, conversionId: plainId(conversionId) };
+  const kept = await ask(() =>
+    recorded
+      ? advanceConversion(db, { ...recorded, conversionId: plain.conversionId }, plain)
+      : insertConversion(db, plain, nowMs),
+  );
+  if (kept !== DOWN) return kept && { ...kept, conversionId };
+  await mark(files, conversionId);
+  return {
+    conversionId: rescuedId(conversionId),
+    owner,
+    step: metadata.steps.length,
+    state,
+    metadata,
+    expiresAtMs: recorded?.expiresAtMs ?? nowMs + CONVERSION_LIFETIME_MS,
+  };
+}
