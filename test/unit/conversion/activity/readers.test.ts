@@ -64,6 +64,8 @@ describe("exercise JSON", () => {
   it.each([
     ["manual", "2024-08-03T19:00:00", true],
     ["manual", "2024-08-03T19:35:00", false],
+    ["manual", "2024-08-03T19:33:04", false],
+    ["manual", "2024-08-03T19:33:03", true],
     ["tracker", "2024-08-03T19:00:00", false],
   ])("a %s log, last touched at %s: local is %s", (logType, lastModified, isLocal) => {
     expect(one({}, logType, lastModified)?.isLocal).toBe(isLocal);
