@@ -42,6 +42,7 @@ export const SERIES_KINDS: ReadonlySet<Kind> = new Set([
 
 const DAY_MS = 86_400_000;
 const LINE_BREAK = 0x0a;
+const MAX_TOGETHER_BYTES = 16 * 1024 ** 2;
 /** Encoding an activity without series takes as long as reading this many bytes. */
 const WORK_PER_ACTIVITY = 30_000;
 
@@ -54,7 +55,9 @@ export const activityWritePhase: Phase = async (job, context) => {
     if (!context.budget.allows(needed.length, bytes)) return "more";
     // Encoding counts too, or a step could write any number of activities without series.
     context.budget.spend(0, batch.activities.length * WORK_PER_ACTIVITY);
-    await writeBatch(job, context, batch.activities, { files, needed });
+    for (const activities of portions(batch.activities, bytes)) {
+      await writeBatch(job, context, activities, { files, needed: neededFiles(files, activities) });
+    }
     job.state.cursor += batch.length + 1;
     job.state.filesDone += 1;
   }
@@ -62,6 +65,11 @@ export const activityWritePhase: Phase = async (job, context) => {
   job.sections.delete(QUEUE);
   return "done";
 };
+
+/** A day whose files would not fit into memory together is written one activity after the other. */
+function portions(activities: readonly Activity[], bytes: number): readonly (readonly Activity[])[] {
+  return bytes <= MAX_TOGETHER_BYTES ? [activities] : activities.map((activity) => [activity]);
+}
 
 /** The line of the queue at the cursor. */
 function nextBatch(job: Job): { activities: readonly Activity[]; length: number } | null {
