@@ -1,4 +1,7 @@
-/** Builds the page to `dist/page`, which the Worker serves as static files. JSX is set up in tsconfig.json. */
+/**
+ * Builds the page and the operator's page to `dist/page`, which the Worker serves as static files. What both need is in
+ * files of its own; the page loads nothing of the operator's. JSX is set up in tsconfig.json.
+ */
 import { defineConfig } from "vite";
 
 export default defineConfig({
@@ -10,5 +13,8 @@ export default defineConfig({
     // The policy of the page forbids `data:` addresses; the preload polyfill would be dead weight.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rollupOptions: {
+      input: { main: `${import.meta.dirname}/index.html`, admin: `${import.meta.dirname}/admin.html` },
+    },
   },
 });

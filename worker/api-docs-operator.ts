@@ -115,6 +115,21 @@ export const deleteBlock: RouteDoc = {
   problems: [...operator, "field-invalid", "reduced-capacity"],
 };
 
+export const auditTrail: RouteDoc = {
+  summary: "Who changed what on the operator's side, newest first",
+  answers: {
+    200: {
+      means: "At most 100 changes; nobody's id, address or token.",
+      body: asJson(
+        object({
+          changes: list(object({ action: text, target: text, detail: { type: "object" }, at: time })),
+        }),
+      ),
+    },
+  },
+  problems: operator,
+};
+
 const number: JsonSchema = { type: ["number", "null"] };
 
 export const status: RouteDoc = {

@@ -25,6 +25,7 @@ import { json } from "./http/respond.ts";
 import { finish } from "./http/response-headers.ts";
 import { rateLimitHeaders } from "./limiting/rate-limit-headers.ts";
 import { dataPoint, logLine, type RequestReport, serverTiming } from "./request-report.ts";
+import { auditTrail } from "./routes/admin-audit.ts";
 import { deleteFlag, getFlag, listFlags, putFlag } from "./routes/admin-flags.ts";
 import { deleteBlock, limiterLog, putBlock } from "./routes/admin-limiter.ts";
 import { deleteSession, deleteUserSessions, putSession } from "./routes/admin-sessions.ts";
@@ -76,6 +77,7 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/api/admin/flags/:name", [admin], getFlag, operatorDocs.getFlag),
   route("PUT", "/api/admin/flags/:name", [admin, jsonBody], putFlag, operatorDocs.putFlag),
   route("DELETE", "/api/admin/flags/:name", [admin], deleteFlag, operatorDocs.deleteFlag),
+  route("GET", "/api/admin/audit", [admin], auditTrail, operatorDocs.auditTrail),
   route("GET", "/api/admin/limiter", [admin], limiterLog, operatorDocs.limiterLog),
   route("PUT", "/api/admin/blocks/:key", [admin, jsonBody], putBlock, operatorDocs.putBlock),
   route("DELETE", "/api/admin/blocks/:key", [admin], deleteBlock, operatorDocs.deleteBlock),

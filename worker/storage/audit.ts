@@ -3,7 +3,7 @@
  * name of ours or by the first digits of a hash; never an address, a token or a person.
  */
 
-import { lt } from "drizzle-orm";
+import { desc, lt } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { type RandomBytes, toHex } from "./ids.ts";
 import { audit } from "./schema.ts";
@@ -33,6 +33,10 @@ export const auditInsert = (db: Database, entry: AuditEntry, { nowMs, random }: 
     ...entry,
     createdAt: nowMs,
   });
+
+/** The latest changes, newest first: a range of the key. */
+export const latestAudit = (db: Database, most: number) =>
+  db.select().from(audit).orderBy(desc(audit.auditId)).limit(most);
 
 const KEPT_MS = 400 * 86_400_000;
 
