@@ -1,0 +1,77 @@
+/**
+ * The accounts of samples: a sample is written when it is in an activity, merged when another of the same moment is
+ * there already (a second source, an overlapping export), and skipped when it belongs to no activity.
+ */
+import type { Sample, Window } from "../activity/series-files.ts";
+import { ofBestSource } from "../fitbit/data-source.ts";
+import type { Job } from "./job.ts";
+import { skip } from "./ledger.ts";
+
+/** Samples inside of activities, and the moments of those that were written. */
+export interface Use {
+  readonly inside: Set<Sample>;
+  readonly written: Set<string>;
+}
+
+export interface Used {
+  readonly heartRates: Use;
+  readonly positions: Use;
+}
+
+export function newUsed(): Used {
+  return { heartRates: newUse(), positions: newUse() };
+}
+
+function newUse(): Use {
+  return { inside: new Set(), written: new Set() };
+}
+
+/** The samples of a window, of one source, and their accounts. */
+export function takeWindow<Item extends Sample>(
+  samples: readonly Item[],
+  window: Window,
+  kind: string,
+  use: Use,
+): readonly Item[] {
+  const inside = samples.filter(({ atMs }) => atMs >= window.fromMs && atMs <= window.toMs);
+  const best = ofBestSource(inside);
+  for (const sample of inside) use.inside.add(sample);
+  for (const { atMs } of best) use.written.add(`${kind}${atMs}`);
+  return best;
+}
+
+/** Books the samples of a few activities. */
+export function bookUsed({ state }: Job, { heartRates, positions }: Used): void {
+  state.activity.heartRates += heartRates.written.size;
+  state.activity.repeatedHeartRates += heartRates.inside.size - heartRates.written.size;
+  state.activity.positions += positions.written.size;
+  state.activity.repeatedPositions += positions.inside.size - positions.written.size;
+}
+
+/** What was read of the series and is inside no activity cannot go anywhere. */
+export function settleSeries(job: Job): void {
+  const { state } = job;
+  const { heartRates, repeatedHeartRates, positions, repeatedPositions, usedLengths, lengths } =
+    state.activity;
+  const outside = "not part of any activity";
+  settle(job, "heart_rate", { written: heartRates, merged: repeatedHeartRates }, outside);
+  settle(job, "activity_gps", { written: positions, merged: repeatedPositions }, outside);
+  if (lengths.length > 0)
+    settle(job, "swim_lengths", { written: usedLengths, merged: 0 }, "not part of any pool swim");
+  state.activity.lengths = [];
+}
+
+function settle(
+  job: Job,
+  type: "heart_rate" | "activity_gps" | "swim_lengths",
+  used: { readonly written: number; readonly merged: number },
+  reason: string,
+): void {
+  const entry = job.state.ledger[type];
+  if (entry === undefined) return;
+  const settled = Object.values(entry.skipped).reduce((sum, count) => sum + count, 0);
+  // Activities that overlap use a sample twice; it was still read once.
+  entry.written = Math.min(used.written, entry.read - settled);
+  entry.merged = Math.min(used.merged, entry.read - settled - entry.written);
+  skip(entry, reason, entry.read - settled - entry.written - entry.merged);
+}

@@ -1,0 +1,150 @@
+/**
+ * Finds and reads the files that a few activities need: their TCX files, and the day files of the days that they touch.
+ * Of the day files only what lies between the first and the last moment of the activities is kept.
+ */
+import type { Activity } from "../activity/activity.ts";
+import { readHeartRateJson } from "../activity/heart-rate-json.ts";
+import {
+  type GpsSample,
+  type HeartRateSample,
+  type PaceSample,
+  readGpsCsv,
+  readHeartRateCsv,
+  readLivePaceCsv,
+  type SeriesRead,
+  type Window,
+} from "../activity/series-files.ts";
+import { readTcx, type TrackPoint } from "../activity/tcx.ts";
+import type { Kind } from "../fitbit/kinds.ts";
+import { typeOf } from "../fitbit/recognise.ts";
+import type { IndexedFile } from "../index/entry-index.ts";
+import { readFiles } from "../index/read-files.ts";
+import type { Job } from "./job.ts";
+import { entryOf } from "./ledger.ts";
+import type { StepContext } from "./phase.ts";
+import { fileIssue } from "./read-phase.ts";
+
+export const SERIES_KINDS: ReadonlySet<Kind> = new Set([
+  "tcx",
+  "gps-csv",
+  "live-pace-csv",
+  "heart-rate-csv",
+  "heart-rate-json",
+]);
+
+const DAY_MS = 86_400_000;
+
+/** What the files gave. */
+export interface Found {
+  readonly tracks: Map<number, readonly TrackPoint[]>;
+  readonly gps: GpsSample[];
+  readonly pace: PaceSample[];
+  readonly heartRate: HeartRateSample[];
+}
+
+/** From the second in which an activity begins to its end. */
+export function windowOf(activity: Activity): Window {
+  return { fromMs: Math.floor(activity.startMs / 1000) * 1000, toMs: activity.startMs + activity.elapsedMs };
+}
+
+/** Day files are named by UTC or by local days, depending on their age: both are taken. */
+function daysOf(activities: readonly Activity[]): ReadonlySet<number> {
+  const days = new Set<number>();
+  for (const { startMs, elapsedMs, offsetMs } of activities) {
+    for (const ms of [startMs, startMs + elapsedMs, startMs + offsetMs, startMs + elapsedMs + offsetMs]) {
+      days.add(Math.floor(ms / DAY_MS));
+    }
+  }
+  return days;
+}
+
+/** The files of the batch, in the order of their bytes; the old heart-rate files only where there is no new one. */
+export function neededFiles(files: readonly IndexedFile[], activities: readonly Activity[]): IndexedFile[] {
+  const days = daysOf(activities);
+  const rows = new Set(activities.flatMap((activity) => activity.tcxRows));
+  const wanted = files.filter((file) =>
+    file.kind === "tcx" ? rows.has(file.row) : file.day !== null && days.has(file.day),
+  );
+  const covered = new Set(wanted.filter((file) => file.kind === "heart-rate-csv").map((file) => file.day));
+  return wanted.filter((file) => file.kind !== "heart-rate-json" || !covered.has(file.day));
+}
+
+/** Reads what the activities need out of `files`, which are all files with series. */
+export async function loadSeries(
+  job: Job,
+  context: StepContext,
+  activities: readonly Activity[],
+  files: readonly IndexedFile[],
+): Promise<Found> {
+  const found: Found = { tracks: new Map(), gps: [], pace: [], heartRate: [] };
+  const windows = activities.map(windowOf);
+  const window: Window = {
+    fromMs: Math.min(...windows.map((one) => one.fromMs)),
+    toMs: Math.max(...windows.map((one) => one.toMs)),
+  };
+  // All of them are read even where that is more than the budget: half of the files would be no use.
+  const budget = { allows: () => true, spend: context.budget.spend, bytesLeft: Number.POSITIVE_INFINITY };
+  const readAll = (list: readonly IndexedFile[]): Promise<number> =>
+    readFiles(list, 0, { ports: context.ports, budget }, (file, content) => {
+      if (content.ok) takeSeries(job, file, { bytes: content.bytes, window }, found);
+      else countOnce(job, file, () => fileIssue(job.state, file, content.problem));
+    });
+  const needed = neededFiles(files, activities);
+  await readAll(needed);
+  if (found.heartRate.length > 0) return found;
+  // The new file of that day may begin after a move from the old account: then the old one has it.
+  const days = daysOf(activities);
+  const isOld = (file: IndexedFile): boolean =>
+    file.kind === "heart-rate-json" && file.day !== null && days.has(file.day) && !needed.includes(file);
+  await readAll(files.filter(isOld));
+  return found;
+}
+
+interface Part {
+  readonly bytes: Uint8Array;
+  readonly window: Window;
+}
+
+function takeSeries(job: Job, file: IndexedFile, { bytes, window }: Part, found: Found): void {
+  switch (file.kind) {
+    case "tcx": {
+      const read = readTcx(bytes);
+      if (read.ok) found.tracks.set(file.row, read.tcx.points);
+      break;
+    }
+    case "gps-csv":
+      append(found.gps, counted(job, file, readGpsCsv(bytes, window)));
+      break;
+    case "live-pace-csv":
+      append(found.pace, counted(job, file, readLivePaceCsv(bytes, window)));
+      break;
+    case "heart-rate-csv":
+      append(found.heartRate, counted(job, file, readHeartRateCsv(bytes, window)));
+      break;
+    case "heart-rate-json":
+      append(found.heartRate, counted(job, file, readHeartRateJson(bytes, window)));
+      break;
+    default:
+      throw new Error(`The activity phase was given a ${file.kind}.`);
+  }
+}
+
+function append<Item>(list: Item[], items: readonly Item[]): void {
+  for (const item of items) list.push(item);
+}
+
+function counted<Sample>(job: Job, file: IndexedFile, read: SeriesRead<Sample>): readonly Sample[] {
+  countOnce(job, file, () => {
+    entryOf(job.state.ledger, typeOf(file.kind)).read += read.rows;
+    if (read.problem !== null) fileIssue(job.state, file, read.problem);
+  });
+  return read.samples;
+}
+
+/** A day file can be opened for several batches; its rows and its troubles count once. */
+function countOnce(job: Job, file: IndexedFile, count: () => void): void {
+  const { counted: rows } = job.state.activity;
+  if (rows.includes(file.row)) return;
+  rows.push(file.row);
+  count();
+}
