@@ -6,6 +6,7 @@
 import { sweepAudit } from "./storage/audit.ts";
 import { sweepHealth } from "./storage/health/log.ts";
 import { reconcile } from "./storage/reconcile.ts";
+import { republish } from "./storage/republish.ts";
 import { sweepSessions } from "./storage/sessions.ts";
 import { sweep } from "./storage/sweep.ts";
 import { type WatchDeps, watch } from "./watch.ts";
@@ -38,9 +39,16 @@ async function bringBack(stores: CronStores, nowMs: number): Promise<void> {
   if (forgotten + rescued > 0) console.log({ event: "reconciled", forgotten, rescued });
 }
 
+const WEEK_MS = 7 * DAY_MS;
+
+async function republishWeekly({ db, kv }: CronDeps, nowMs: number): Promise<void> {
+  if (nowMs % WEEK_MS >= PERIOD_MS) return;
+  console.log({ event: "republished", copies: await republish(db, kv, nowMs) });
+}
+
 type Task = (deps: CronDeps, nowMs: number) => Promise<void>;
 
-const TASKS: readonly Task[] = [watch, bringBack, sweepExpired, sweepDaily];
+const TASKS: readonly Task[] = [watch, bringBack, sweepExpired, sweepDaily, republishWeekly];
 
 /** Runs every task; throws at the end when one failed, so that the platform counts the run as failed. */
 export async function runCron(deps: CronDeps, nowMs: number): Promise<void> {

@@ -20,6 +20,7 @@ import { createAuthMemory, createAuthOrigin } from "./sign-in/auth-origin.ts";
 import { openDatabase } from "./storage/database.ts";
 import { openFiles } from "./storage/files.ts";
 import { openKv } from "./storage/kv.ts";
+import { createPatience } from "./storage/patience.ts";
 import { createEdgeData } from "./storage/tiers/edge-data.ts";
 import { createTierTally } from "./storage/tiers/events.ts";
 import { createMemory } from "./storage/tiers/memory.ts";
@@ -42,6 +43,8 @@ const AUTH_DEADLINE_MS = 1500;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const nowMs = (): number => Date.now();
+/** How long this isolate waits for D1, which has been silent lately or not. */
+const patience = createPatience(nowMs);
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
 function createContext(
@@ -53,7 +56,7 @@ function createContext(
   const ops = noOps();
   const kv = openKv(countKv(env.FALLBACK_KV, ops));
   const waitUntil = (work: Promise<unknown>): void => execution.waitUntil(work);
-  const sharedDb = openDatabase(env.DB);
+  const sharedDb = openDatabase(env.DB, patience);
   const limiters = countDurableObjects(env.LIMITER, ops);
   const edge = createEdgeData({
     memory: edgeMemory,
@@ -74,7 +77,7 @@ function createContext(
     ops,
     nowMs,
     random,
-    db: openDatabase(countD1(env.DB, ops)),
+    db: openDatabase(countD1(env.DB, ops), patience),
     sharedDb,
     kv,
     edge,
@@ -150,7 +153,7 @@ export default {
     const reading = readConfig(env);
     await runCron(
       {
-        db: openDatabase(env.DB),
+        db: openDatabase(env.DB, patience),
         files: openFiles(env.FILES),
         kv: openKv(env.FALLBACK_KV),
         probeLimiter: () => probeLimiter(env.LIMITER, PROBE_DEADLINE_MS),

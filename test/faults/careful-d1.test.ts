@@ -3,9 +3,11 @@ import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { aroundD1 } from "../../worker/bindings/around-d1.ts";
 import { type Care, carefulD1 } from "../../worker/storage/careful-d1.ts";
+import { createPatience } from "../../worker/storage/patience.ts";
 import { StoreUnavailable } from "../../worker/storage/store-unavailable.ts";
 
-const CARE: Care = { deadlineMs: 200, attempts: 3, pauseMs: 1 };
+const patience = () => createPatience(() => Date.now(), { usualMs: 200, shortMs: 20, memoryMs: 60_000 });
+const care = (): Care => ({ patience: patience(), attempts: 3, pauseMs: 1 });
 const LOST = "D1_ERROR: Network connection lost.";
 const READ = "SELECT count(*) AS n FROM uploads";
 const INSERT = `INSERT INTO uploads VALUES ('x', 'me', '{}', 1, 2)`;
@@ -20,7 +22,7 @@ function losing(failures: number, message = LOST) {
     if (seen.executions <= failures) throw new Error(message);
     return result;
   });
-  return { seen, database: carefulD1(database, CARE) };
+  return { seen, database: carefulD1(database, care()) };
 }
 
 it.each([READ, UPSERT])("a lost connection: %s is tried again and succeeds", async (sql) => {
@@ -59,9 +61,32 @@ it("tries end, and an error that is not transient is not tried again", async () 
 it("a database that stays silent is given up at the deadline", async () => {
   const silent = carefulD1(
     aroundD1(env.DB, () => new Promise(() => {})),
-    CARE,
+    care(),
   );
   const startedMs = performance.now();
   await expect(silent.prepare(READ).run()).rejects.toBeInstanceOf(StoreUnavailable);
   expect(performance.now() - startedMs).toBeLessThan(1000);
+});
+
+it("a database that was silent is not waited for at length again, until it answers", async () => {
+  let isSilent = true;
+  const shared: Care = care();
+  const database = carefulD1(
+    aroundD1(env.DB, (_statements, run) => (isSilent ? new Promise(() => {}) : run())),
+    shared,
+  );
+  const waitedMs = async () => {
+    const startedMs = performance.now();
+    await database
+      .prepare(READ)
+      .run()
+      .catch(() => {});
+    return performance.now() - startedMs;
+  };
+  expect(await waitedMs()).toBeGreaterThanOrEqual(190);
+  expect(await waitedMs()).toBeLessThan(150);
+  isSilent = false;
+  await waitedMs();
+  isSilent = true;
+  expect(await waitedMs()).toBeGreaterThanOrEqual(190);
 });

@@ -5,6 +5,7 @@
 import { createScheduledController, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
+import { aroundD1 } from "../../worker/bindings/around-d1.ts";
 import { intercept } from "../../worker/bindings/intercept.ts";
 import worker from "../../worker/index.ts";
 import { openDatabase } from "../../worker/storage/database.ts";
@@ -97,9 +98,12 @@ const rows = async () => {
 
 const bringBack = () => reconcile({ db: openDatabase(env.DB), files: openFiles(env.FILES) }, Date.now());
 
+const silent = (): Partial<Env> => ({ DB: aroundD1(env.DB, () => new Promise<never>(() => {})) });
+
 it.each([
-  ["D1", down],
-  ["D1 and KV", bothDown],
+  ["D1 fails, it is", down],
+  ["D1 and KV are", bothDown],
+  ["D1 is silent, it is", silent],
 ] as const)("%s down: upload, validate, convert, download and delete go on", async (_name, bindings) => {
   const { id, token } = await upload(bindings);
   expect(id).toMatch(/^r/);

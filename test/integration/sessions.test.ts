@@ -209,3 +209,19 @@ it("the daily sweep takes what has ended, sessions and old audit rows, and leave
     .first<number>("n");
   expect(left).toBe(0);
 });
+
+it("a session's plan sets its limits, and nobody else's", async () => {
+  const put = (value: string) =>
+    sendAsAdmin("/api/admin/flags/limiter.limit.requests@plus", { method: "PUT", body: { value } });
+  expect((await put("2/60")).status).toBe(200);
+  const [plus, other] = [foreignToken(), foreignToken()];
+  await login(plus, { user_id: "u-plus", plan: "plus" });
+  await login(other, { user_id: "u-other", plan: null });
+  const statuses = async (token: string) => {
+    const answers: number[] = [];
+    for (let n = 0; n < 4; n += 1) answers.push((await send("/api/me", { headers: asCookie(token) })).status);
+    return answers;
+  };
+  expect(await statuses(plus)).toEqual([200, 200, 429, 429]);
+  expect(await statuses(other)).toEqual([200, 200, 200, 200]);
+});

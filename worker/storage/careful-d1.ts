@@ -7,17 +7,19 @@
 import { aroundD1 } from "../bindings/around-d1.ts";
 import { withDeadline } from "../bindings/deadline.ts";
 import { isIdempotent } from "./idempotent.ts";
+import type { Patience } from "./patience.ts";
 import { StoreUnavailable } from "./store-unavailable.ts";
 
 export interface Care {
-  /** Each attempt's own. */
-  readonly deadlineMs: number;
+  /** Says each attempt's own deadline. */
+  readonly patience: Patience;
   readonly attempts: number;
   /** Before the second attempt; doubled for each further one. */
   readonly pauseMs: number;
 }
 
-export const CARE: Care = { deadlineMs: 4000, attempts: 3, pauseMs: 40 };
+/** Tries of what is idempotent, and the pause before the second one. */
+export const TRIES: Omit<Care, "patience"> = { attempts: 3, pauseMs: 40 };
 
 /** Nothing but the message tells D1's errors apart. */
 const TRANSIENT = [
@@ -38,13 +40,18 @@ class Late extends Error {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Everything that D1 throws, and silence past the deadline, arrives as `StoreUnavailable`. */
-export const carefulD1 = (binding: D1Database, care: Care = CARE): D1Database =>
+export const carefulD1 = (binding: D1Database, care: Care): D1Database =>
   aroundD1(binding, async (statements, run) => {
     const attempts = statements.every(isIdempotent) ? care.attempts : 1;
     for (let attempt = 1; ; attempt += 1) {
-      const timed = await withDeadline(run, care.deadlineMs);
+      const deadlineMs = care.patience.deadlineMs();
+      const timed = await withDeadline(run, deadlineMs);
+      if (!timed.ok && timed.late) {
+        care.patience.late();
+        throw new StoreUnavailable("d1", new Late(`no answer in ${deadlineMs} ms`));
+      }
+      care.patience.answered();
       if (timed.ok) return timed.value;
-      if (timed.late) throw new StoreUnavailable("d1", new Late(`no answer in ${care.deadlineMs} ms`));
       if (attempt >= attempts || !isTransient(timed.error)) throw new StoreUnavailable("d1", timed.error);
       await pause(care.pauseMs * 2 ** (attempt - 1));
     }

@@ -8,8 +8,10 @@ import type { SportMap } from "../conversion/activity/sport-map.ts";
 import { auditInsert, type Moment } from "./audit.ts";
 import { type PackedEntry, parsePacked, SEED_ENTRIES, sportsOf } from "./catalog-entries.ts";
 import type { Database } from "./database.ts";
+import type { KvStore } from "./kv-store.ts";
 import { catalogs } from "./schema.ts";
 import { StoreUnavailable } from "./store-unavailable.ts";
+import { writeCopy } from "./tiers/copies.ts";
 import type { DataClass } from "./tiers/data-class.ts";
 import type { EdgeData } from "./tiers/edge-data.ts";
 import { valueOr } from "./tiers/reading.ts";
@@ -54,6 +56,8 @@ const ENTRIES: DataClass<readonly PackedEntry[]> = {
 const CURRENT = { tenant: "switchband", id: "current" } as const;
 const idOf = (version: number) => ({ tenant: "switchband", id: String(version) });
 
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 export interface CatalogStores {
   readonly sharedDb: Database;
   readonly edge: EdgeData;
@@ -74,6 +78,18 @@ async function findEntriesOf(db: Database, version: number): Promise<unknown> {
     .where(eq(catalogs.version, version))
     .get();
   return row?.entries ?? null;
+}
+
+/** The copies of the current catalog, written anew; the manifest last. None where there is no catalog. */
+export async function republishCatalog(db: Database, kv: KvStore, nowMs: number): Promise<number> {
+  const manifest = await findManifest(db);
+  if (manifest === null) return 0;
+  const entries = await findEntriesOf(db, manifest.version);
+  const written = [
+    await writeCopy(kv, ENTRIES, { id: idOf(manifest.version), value: entries, nowMs }, pause),
+    await writeCopy(kv, MANIFEST, { id: CURRENT, value: manifest, nowMs }, pause),
+  ];
+  return written.filter((outcome) => outcome === "written").length;
 }
 
 /** Which version is current, as far as can be told in the time there is; the seed otherwise. */
