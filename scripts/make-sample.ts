@@ -49,6 +49,18 @@ const steps = days(0, 3).flatMap((day) =>
   })),
 );
 
+const night = {
+  logId: 1704065400000,
+  dateOfSleep: "2024-01-01",
+  startTime: "2023-12-31T23:30:00.000",
+  endTime: "2024-01-01T06:40:00.000",
+  duration: 25_800_000,
+  minutesAsleep: 391,
+  minutesAwake: 39,
+  timeInBed: 430,
+  type: "classic",
+};
+
 const zip = zipSync(
   {
     [`${ROOT}/Global Export Data/weight-2024-01-01.json`]: json(days(0, 30).map(weightEntry)),
@@ -56,7 +68,7 @@ const zip = zipSync(
       { dateTime: "01/01/24 00:00:00", value: "1740" },
     ]),
     [`${ROOT}/Global Export Data/steps-2024-01-01.json`]: json(steps),
-    [`${ROOT}/Global Export Data/sleep-2024-01-01.json`]: json([]),
+    [`${ROOT}/Global Export Data/sleep-2024-01-01.json`]: json([night]),
     [`${ROOT}/Physical Activity_GoogleData/weight.csv`]: strToU8(`timestamp,weight grams\n${csv}\n`),
     [`${ROOT}/Physical Activity_GoogleData/weight_readme.txt`]: strToU8("Weight\n"),
   },

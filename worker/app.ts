@@ -177,7 +177,7 @@ export async function answer(request: Request, context: RequestContext): Promise
     backend: verdict?.backend ?? "none",
     verdict: verdict?.outcome ?? "none",
     ms: performance.now() - startedMs,
-    ops: context.ops,
+    ops: { ...context.ops, r2: context.ops.r2 + Math.max(0, context.found.readsToCome ?? 0) },
   };
   if (context.config.logRequests) console.log(logLine(report));
   context.measure(dataPoint(report));
@@ -185,7 +185,7 @@ export async function answer(request: Request, context: RequestContext): Promise
   const extra: (readonly [string, string])[] = verdict ? [...rateLimitHeaders(verdict)] : [];
   extra.push(["server-timing", serverTiming(report)]);
   if (context.config.reportOps) {
-    extra.push(["x-ops", describeOps(context.ops)], ["x-ops-rows", `d1=${context.ops.d1RowsWritten}`]);
+    extra.push(["x-ops", describeOps(report.ops)], ["x-ops-rows", `d1=${context.ops.d1RowsWritten}`]);
   }
   return finish(response, context.url, extra, request.method === "HEAD");
 }

@@ -47,6 +47,8 @@ export interface RequestContext {
     verdict: Verdict | null;
     json: JsonObject;
     principal: Principal;
+    /** R2 reads that happen while the answer is sent, after its headers have left. */
+    readsToCome?: number;
   };
   /** One point for Analytics Engine, where it is bound. */
   readonly measure: (point: ReturnType<typeof dataPoint>) => void;

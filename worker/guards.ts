@@ -11,7 +11,7 @@ import type { Account } from "./limiting/caller.ts";
 import { identify } from "./limiting/client-key.ts";
 import type { CheckOptions } from "./limiting/limiter.ts";
 import type { PolicyName } from "./limiting/policies.ts";
-import { isContinuation } from "./routes/convert-request.ts";
+import { workOf } from "./routes/convert-request.ts";
 import { askOrigin, recognise } from "./sign-in/recognise.ts";
 
 /** Finds out who asks, as far as our own stores know, and charges nothing. */
@@ -81,8 +81,8 @@ export const largeJsonBody: Guard = jsonUpTo(4_000_000);
  */
 export const conversionBody: Guard = async (request, context) => {
   const unreadable = await jsonBody(request, context);
-  const policy = isContinuation(context.found.json) ? "steps" : "conversions";
-  return (await admitUnder(unreadable ? "requests" : policy)(request, context)) ?? unreadable;
+  const work = workOf(context.found.json);
+  return (await admitUnder(work)(request, context)) ?? unreadable;
 };
 
 const NO_ADMIN: Problem = { code: "not-found", detail: "There is nothing at this address." };

@@ -4,12 +4,16 @@ import { expect, it } from "vitest";
 import { countR2 } from "../../worker/bindings/count-bindings.ts";
 import { intercept } from "../../worker/bindings/intercept.ts";
 import { noOps } from "../../worker/bindings/ops.ts";
+import {
+  type ConversionMetadata,
+  packConversion,
+  unpackConversion,
+} from "../../worker/storage/conversion-record.ts";
 import { advanceConversion, insertConversion } from "../../worker/storage/conversions.ts";
 import { openDatabase } from "../../worker/storage/database.ts";
 import { stepKey } from "../../worker/storage/files.ts";
 import { createdAtMs } from "../../worker/storage/ids.ts";
-import type { ConversionMetadata } from "../../worker/storage/schema.ts";
-import { bodyOf, inventory } from "../support/workerd/api.ts";
+import { bodyOf, inventory, opsOf } from "../support/workerd/api.ts";
 import { failingR2, fetchWith } from "../support/workerd/failing.ts";
 import { convertAll, exportZip, type Person, uploadedPerson } from "../support/workerd/journey.ts";
 
@@ -148,7 +152,7 @@ it("the archive costs one get for each step object that holds files, counted unt
   const { metadata: text } = (await env.DB.prepare("SELECT metadata FROM conversions WHERE conversion_id = ?")
     .bind(conversion_id)
     .first<{ metadata: string }>()) ?? { metadata: "" };
-  const one = JSON.parse(text) as ConversionMetadata;
+  const one = unpackConversion(text);
   const [step] = one.steps;
   if (!step) throw new Error("the conversion has no step");
   const object = await env.FILES.get(stepKey(conversion_id, 0));
@@ -170,7 +174,7 @@ it("the archive costs one get for each step object that holds files, counted unt
   };
   const whole = await (await person.caller.get(archive_url, person.token)).arrayBuffer().catch(() => null);
   await env.DB.prepare("UPDATE conversions SET metadata = ? WHERE conversion_id = ?")
-    .bind(JSON.stringify(split), conversion_id)
+    .bind(packConversion(split), conversion_id)
     .run();
 
   const ops = noOps();
@@ -180,6 +184,7 @@ it("the archive costs one get for each step object that holds files, counted unt
   );
   const sent = new Uint8Array(await response.arrayBuffer());
   expect(ops.r2).toBe(2);
+  expect(opsOf(response).r2).toBe(2);
   expect(whole === null || sent.length === Number(response.headers.get("content-length"))).toBe(true);
   const { unzipSync } = await import("fflate");
   expect(Object.keys(unzipSync(sent))).toEqual(one.outputs.map(({ name }) => name));

@@ -61,15 +61,18 @@ const BAD_JSON: readonly (readonly [string, unknown, number, string])[] = [
   ["/api/validate", `"${"x".repeat(20_000)}"`, 413, "body-too-large"],
   ["/api/validate", { upload_id: "x", time_zone: "Mars/Olympus" }, 400, "time-zone-unknown"],
   ["/api/validate", { upload_id: "x", time_zone: 7 }, 400, "time-zone-unknown"],
-  ["/api/validate", {}, 404, "not-found"],
-  ["/api/validate", { upload_id: ["x"] }, 404, "not-found"],
+  ["/api/validate", {}, 400, "field-invalid"],
+  ["/api/validate", { upload_id: ["x"] }, 400, "field-invalid"],
+  ["/api/validate", { upload_id: "x" }, 404, "not-found"],
   ["/api/convert", "nonsense", 400, "json-malformed"],
   ["/api/convert", { upload_id: "x", include: [] }, 400, "field-invalid"],
   ["/api/convert", { upload_id: "x", include: "weight" }, 400, "field-invalid"],
   ["/api/convert", { upload_id: "x", include: ["weight", "sleep"] }, 400, "field-invalid"],
   ["/api/convert", { upload_id: "x", weight_unit: "grams" }, 400, "field-invalid"],
-  ["/api/convert", {}, 404, "not-found"],
-  ["/api/convert", { conversion_id: null }, 404, "not-found"],
+  ["/api/convert", {}, 400, "field-invalid"],
+  ["/api/convert", { conversion_id: null }, 400, "field-invalid"],
+  ["/api/convert", { upload_id: "x", conversion_id: null }, 404, "not-found"],
+  ["/api/convert", { conversion_id: "x" }, 404, "not-found"],
 ];
 
 it.each(BAD_JSON)("%s with %j is %i %s", async (path, body, status, code) => {

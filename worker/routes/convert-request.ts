@@ -27,11 +27,18 @@ type Reading =
 
 const refuse = (problem: Problem): Reading => ({ ok: false, problem });
 
-/** Continuing is cheap and counted apart; the guard needs to know before the body is looked at any closer. */
-export const isContinuation = (body: JsonObject): boolean => body.conversion_id !== undefined;
+/** Which limit the body falls under; the guard needs to know before it is looked at any closer. */
+export function workOf(body: JsonObject): "conversions" | "steps" | "requests" {
+  if (typeof body.conversion_id === "string") return "steps";
+  return typeof body.upload_id === "string" ? "conversions" : "requests";
+}
 
 export async function readConvertRequest(body: JsonObject): Promise<Reading> {
-  if (isContinuation(body)) {
+  const work = workOf(body);
+  if (work === "requests") {
+    return refuse(fieldInvalid("upload_id", "the id of an upload, or conversion_id that of a conversion"));
+  }
+  if (work === "steps") {
     return isConversionId(body.conversion_id)
       ? { ok: true, request: { kind: "continue", conversionId: body.conversion_id } }
       : refuse(notFound("conversion"));

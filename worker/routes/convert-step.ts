@@ -10,10 +10,10 @@ import { convertStep } from "../conversion/convert.ts";
 import { DEFAULT_LIMITS, type OutputFile } from "../conversion/step.ts";
 import { storedRecord } from "../conversion/zip/writer.ts";
 import { type Catalog, readCatalog, readPinnedCatalog, SEED, sportsFor } from "../storage/catalog.ts";
+import type { ConversionMetadata, OutputLocation } from "../storage/conversion-record.ts";
 import { stepCopy } from "../storage/copies-in-files.ts";
 import { stepKey } from "../storage/files.ts";
 import { uploadIdOf } from "../storage/ids.ts";
-import type { ConversionMetadata, OutputLocation } from "../storage/schema.ts";
 import { uploadPorts } from "./upload-ports.ts";
 
 export type Stepped =

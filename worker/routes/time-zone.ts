@@ -10,7 +10,10 @@ export function readTimeZone(value: unknown): TimeZoneReading {
   try {
     if (typeof value === "string" && /^[a-z]/i.test(value)) {
       new Intl.DateTimeFormat("en", { timeZone: value });
-      return { ok: true, timeZone: value };
+      const lower = value.toLowerCase();
+      // Names are told apart without case; an alias (Asia/Ho_Chi_Minh) stays the alias that it is.
+      const usual = Intl.supportedValuesOf("timeZone").find((name) => name.toLowerCase() === lower);
+      return { ok: true, timeZone: usual ?? value };
     }
   } catch {
     // Intl throws for a name that it does not know: the answer below.

@@ -2,6 +2,7 @@
 
 import type { Handler } from "../context.ts";
 import { inspect } from "../conversion/inspect.ts";
+import { fieldInvalid } from "../http/json-body.ts";
 import { ownerOf } from "../http/principal.ts";
 import { notFound } from "../http/problems.ts";
 import { json } from "../http/respond.ts";
@@ -13,6 +14,7 @@ import { uploadPorts } from "./upload-ports.ts";
 
 export const validate: Handler = async (_request, context) => {
   const { upload_id: uploadId, time_zone } = context.found.json;
+  if (typeof uploadId !== "string") return fieldInvalid("upload_id", "the id of an upload");
   const zone = readTimeZone(time_zone);
   if (!zone.ok) return zone.problem;
   const owner = ownerOf(context.found.principal);

@@ -3,10 +3,11 @@
  * wins and the other has computed the same bytes, so repeating a call is always safe. A deletion in between wins over both.
  */
 import { and, eq, gt, type SQLWrapper, sql } from "drizzle-orm";
+import { type ConversionMetadata, packConversion } from "./conversion-record.ts";
 import type { Database } from "./database.ts";
 import { plainId, uploadIdOf } from "./ids.ts";
 import { CONVERSION_LIFETIME_MS } from "./lifetimes.ts";
-import { type ConversionMetadata, conversions, uploads } from "./schema.ts";
+import { conversions, uploads } from "./schema.ts";
 import type { Upload } from "./uploads.ts";
 
 export interface Conversion {
@@ -103,7 +104,7 @@ export async function insertConversion(
       owner: uploads.owner,
       step: sql<number>`1`.as("step"),
       state: sql<"running" | "done">`${state}`.as("state"),
-      metadata: sql<ConversionMetadata>`${JSON.stringify(metadata)}`.as("metadata"),
+      metadata: sql<ConversionMetadata>`${packConversion(metadata)}`.as("metadata"),
       createdAt: sql<number>`${nowMs}`.as("created_at"),
       expiresAt: sql<number>`${expiresAt}`.as("expires_at"),
     })
@@ -142,7 +143,7 @@ export async function advanceConversion(
     .set({
       step: unlessMoved(step + 1, conversions.step),
       state: unlessMoved(state, conversions.state),
-      metadata: unlessMoved(JSON.stringify(metadata), conversions.metadata),
+      metadata: unlessMoved(packConversion(metadata), conversions.metadata),
     })
     .where(and(eq(conversions.conversionId, conversionId), eq(conversions.owner, owner)))
     .returning();

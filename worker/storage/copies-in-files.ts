@@ -4,11 +4,12 @@
  * a copy costs no operation of its own, and R2 is consistent: what was just written is read. Copies hold what rows hold,
  * and end when rows would.
  */
+import { type ConversionMetadata, packConversion, unpackConversion } from "./conversion-record.ts";
 import type { Conversion } from "./conversions.ts";
 import { BytesMissing, type Files, noteOf, type StoredObject, stepsPrefix, uploadKey } from "./files.ts";
 import { createdAtMs, plainId } from "./ids.ts";
 import { CONVERSION_LIFETIME_MS, UPLOAD_LIFETIME_MS } from "./lifetimes.ts";
-import type { ConversionMetadata, UploadMetadata } from "./schema.ts";
+import type { UploadMetadata } from "./schema.ts";
 import { StoreUnavailable } from "./store-unavailable.ts";
 import type { Upload } from "./uploads.ts";
 
@@ -41,11 +42,18 @@ interface StepCopy {
   readonly metadata: ConversionMetadata;
 }
 
+/** As it stands in the object. */
+interface WrittenCopy {
+  readonly owner: string;
+  readonly metadata: string;
+}
+
 const FOOTER_LENGTH = 8;
 
 /** What stands behind the checkpoint of a step's object. */
-export function stepCopy(copy: StepCopy): Uint8Array {
-  const state = new TextEncoder().encode(JSON.stringify(copy));
+export function stepCopy({ owner, metadata }: StepCopy): Uint8Array {
+  const written: WrittenCopy = { owner, metadata: packConversion(metadata) };
+  const state = new TextEncoder().encode(JSON.stringify(written));
   const footer = new TextEncoder().encode(String(state.length).padStart(FOOTER_LENGTH, "0"));
   const bytes = new Uint8Array(state.length + FOOTER_LENGTH);
   bytes.set(state);
@@ -53,8 +61,12 @@ export function stepCopy(copy: StepCopy): Uint8Array {
   return bytes;
 }
 
-const isStepCopy = (raw: unknown): raw is StepCopy =>
-  typeof raw === "object" && raw !== null && "owner" in raw && "metadata" in raw;
+const isWrittenCopy = (raw: unknown): raw is WrittenCopy =>
+  typeof raw === "object" &&
+  raw !== null &&
+  "owner" in raw &&
+  "metadata" in raw &&
+  typeof raw.metadata === "string";
 
 async function readStepCopy(files: Files, { key, length }: StoredObject): Promise<StepCopy | null> {
   try {
@@ -62,7 +74,7 @@ async function readStepCopy(files: Files, { key, length }: StoredObject): Promis
       new TextDecoder().decode(await files.readRange(key, offset, bytes));
     const state = Number(await text(length - FOOTER_LENGTH, FOOTER_LENGTH));
     const raw: unknown = JSON.parse(await text(length - FOOTER_LENGTH - state, state));
-    return isStepCopy(raw) ? raw : null;
+    return isWrittenCopy(raw) ? { owner: raw.owner, metadata: unpackConversion(raw.metadata) } : null;
   } catch (error) {
     // An object of an older version, or half of one: the step before counts.
     if (error instanceof SyntaxError || error instanceof RangeError || error instanceof BytesMissing)

@@ -3,9 +3,10 @@
  * any more; then the bytes. If R2 fails in between, the sweep finds the bytes by the age in their keys.
  */
 import { and, eq, gte, lt } from "drizzle-orm";
+import type { ConversionMetadata } from "./conversion-record.ts";
 import type { Database } from "./database.ts";
 import { stepKey, uploadKey } from "./files.ts";
-import { type ConversionMetadata, conversions, uploads } from "./schema.ts";
+import { conversions, uploads } from "./schema.ts";
 
 export interface DeletedRows {
   readonly conversions: number;

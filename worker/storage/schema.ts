@@ -3,11 +3,10 @@
  * an insert then costs one row for the table and one for each index, not one more).
  */
 import { isNotNull } from "drizzle-orm";
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import type { Report } from "../conversion/report.ts";
-import type { ConversionOptions, Progress } from "../conversion/step.ts";
+import { customType, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { UploadFile } from "../conversion/upload-file.ts";
 import type { PackedEntry } from "./catalog-entries.ts";
+import { type ConversionMetadata, packConversion, unpackConversion } from "./conversion-record.ts";
 import type { ProbeResult } from "./health/probe.ts";
 import type { Preferences } from "./preferences.ts";
 
@@ -16,36 +15,12 @@ export interface UploadMetadata {
   readonly files: readonly UploadFile[];
 }
 
-/** A finished file: bytes `[offset, offset + length)` of the object that step `step` wrote. */
-export interface OutputLocation {
-  readonly name: string;
-  readonly type: string;
-  readonly records: number;
-  readonly step: number;
-  readonly offset: number;
-  readonly length: number;
-  readonly crc: number;
-}
-
-/** What each step's object holds: finished zip records `[0, recordsLength)`, then the checkpoint up to `length`; a copy of the row follows. */
-export interface StepLocation {
-  readonly recordsLength: number;
-  readonly length: number;
-}
-
-export interface ConversionMetadata {
-  readonly v: 1;
-  readonly options: ConversionOptions;
-  /** Copied from the upload, so that a step reads one row. */
-  readonly files: readonly UploadFile[];
-  readonly steps: readonly StepLocation[];
-  readonly outputs: readonly OutputLocation[];
-  readonly progress: Progress;
-  /** The catalog that the conversion began with; absent before the first step. */
-  readonly catalogVersion?: number;
-  /** Present when the conversion is done. */
-  readonly report: Report | null;
-}
+/** JSON in a text column, except where the plain form would outgrow it. */
+const conversionRecord = customType<{ data: ConversionMetadata; driverData: string }>({
+  dataType: () => "text",
+  toDriver: packConversion,
+  fromDriver: unpackConversion,
+});
 
 export const uploads = sqliteTable(
   "uploads",
@@ -67,7 +42,7 @@ export const conversions = sqliteTable("conversions", {
   /** Steps done so far; the number that compare-and-set guards. */
   step: integer("step").notNull(),
   state: text("state", { enum: ["running", "done"] }).notNull(),
-  metadata: text("metadata", { mode: "json" }).$type<ConversionMetadata>().notNull(),
+  metadata: conversionRecord("metadata").notNull(),
   createdAt: integer("created_at").notNull(),
   expiresAt: integer("expires_at").notNull(),
 });
