@@ -4,6 +4,7 @@ import { announcement } from "./announcement.ts";
 import type { Journey } from "./journey/run.ts";
 import type { State } from "./journey/state.ts";
 import { Announcer } from "./parts/announcer.tsx";
+import { ThemeSwitch } from "./parts/theme-switch.tsx";
 import { API_LINK, DISCLAIMER, TEXT } from "./texts.ts";
 import { ConvertingView } from "./views/converting.tsx";
 import { DeletedView } from "./views/deleted.tsx";
@@ -40,6 +41,7 @@ export function App({ state, journey }: AppProps) {
         <p>
           {DISCLAIMER} <a href="/api/openapi.json">{API_LINK}</a>
         </p>
+        <ThemeSwitch />
       </footer>
     </>
   );

@@ -19,6 +19,7 @@ export const TEXT = {
     folder: "Choose a folder instead",
     sample: "Try it with an invented export",
   },
+  theme: { label: "Look", system: "as the system", light: "light", dark: "dark" },
   ends: { from: "Fitbit", to: "Garmin" },
   reading: "Looking into your export",
   readingHint: "Only the list of its files is read. Nothing has left this device yet.",
