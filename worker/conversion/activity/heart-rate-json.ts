@@ -74,8 +74,10 @@ function isInOrder(text: string): boolean {
 function windowOf(text: string, window: Window): string {
   const from = firstFrom(text, window.fromMs);
   const to = firstFrom(text, window.toMs + 1);
-  const inner = text.slice(from, to).replace(/[\s,\]]+$/, "");
-  return `[${inner}]`;
+  let end = to;
+  // Step by step: a pattern that looks for the end would look again from every space of a file full of them.
+  while (end > from && /[\s,\]]/.test(text.charAt(end - 1))) end -= 1;
+  return `[${text.slice(from, end)}]`;
 }
 
 /** Where the first record at or after an instant begins; the end of the text where there is none. */

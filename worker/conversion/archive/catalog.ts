@@ -69,7 +69,7 @@ export function familyName(name: string): string {
   return name
     .toLowerCase()
     .replace(/\.[a-z]{2,4}$/, "")
-    .replace(/[\s_-]+\d.*$/, "")
+    .replace(/(?<![\s_-])[\s_-]+\d.*$/, "")
     .replace(/ ?\(\d{1,3}\)$/, "")
     .replace(/[\s_-]+/g, "_");
 }

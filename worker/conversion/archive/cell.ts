@@ -5,10 +5,10 @@
  */
 
 const MAX_CELL_CHARS = 2000;
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?$/;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?$/;
 const OFFSET = /^[+-]\d{2}:?\d{2}$/;
-/** Tab, carriage return and NUL would count too; they have become spaces by then. */
-const FORMULA_START = /^[=+\-@]/;
+/** Also in full width. Tab, carriage return and NUL would count too; they have become spaces by then. */
+const FORMULA_START = /^[=+\-@\uff1d\uff0b\uff0d\uff20]/;
 
 export function textCell(text: string): string {
   const isPlain = NUMBER.test(text) || OFFSET.test(text);

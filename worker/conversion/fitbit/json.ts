@@ -58,7 +58,7 @@ export function objectOf(object: JsonObject, key: string): JsonObject | null {
 
 /** A plain decimal number, with or without exponent. No separators, no hexadecimal, no empty text. */
 export function parseNumber(text: string): number | null {
-  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?$/.test(text)) return null;
+  if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?$/.test(text)) return null;
   const value = Number(text);
   return Number.isFinite(value) ? value : null;
 }

@@ -43,15 +43,18 @@ function ignored(reason: IgnoreReason): Recognition {
   return { ok: false, reason };
 }
 
-/** `steps-2024-01-31` -> steps; `Daily SpO2 - 2024-01-01-2024-01-31` -> daily spo2; `exercise-100` -> exercise. */
+/**
+ * `steps-2024-01-31` -> steps; `Daily SpO2 - 2024-01-01-2024-01-31` -> daily spo2; `exercise-100` -> exercise.
+ * A run of separators is looked at once, from its start: names are anybody's, and an archive can hold many.
+ */
 function splitStem(stem: string): { family: string; day: number | null } {
-  const dated = /^(.*?)[\s_-]+(\d{4}-\d{2}-\d{2})(?:[.\s_-].*)?$/.exec(stem);
+  const dated = /^(.*?)(?<![\s_-])[\s_-]+(\d{4}-\d{2}-\d{2})(?:[.\s_-].*)?$/.exec(stem);
   if (dated !== null) return { family: normal(dated[1] ?? ""), day: parseIsoDay(dated[2] ?? "") };
-  const month = /^(.*?)[\s_-]+(\d{4})-?(\d{2})-?$/.exec(stem);
+  const month = /^(.*?)(?<![\s_-])[\s_-]+(\d{4})-?(\d{2})-?$/.exec(stem);
   if (month !== null)
     return { family: normal(month[1] ?? ""), day: parseIsoDay(`${month[2]}-${month[3]}-01`) };
-  const numbered = /^(.*?)[\s_-]+\d{1,8}(?:\..*)?$/.exec(stem);
-  return { family: normal(numbered?.[1] ?? stem.replace(/[\s_-]+$/, "")), day: null };
+  const numbered = /^(.*?)(?<![\s_-])[\s_-]+\d{1,8}(?:\..*)?$/.exec(stem);
+  return { family: normal(numbered?.[1] ?? stem.replace(/(?<![\s_-])[\s_-]+$/, "")), day: null };
 }
 
 function normal(family: string): string {
