@@ -6,6 +6,7 @@
 import { SEED_SPORTS } from "./activity/sport-map.ts";
 import type { ArchiveProblem } from "./archive-problem.ts";
 import { DATA_TYPES, type DataType } from "./data-type.ts";
+import type { Kind } from "./fitbit/kinds.ts";
 import { newBudget } from "./index/budget.ts";
 import type { Days } from "./index/entry-index.ts";
 import { readExercises, settleActivities } from "./job/activity-read-phase.ts";
@@ -14,7 +15,7 @@ import { indexPhase } from "./job/index-phase.ts";
 import { type Job, newJob } from "./job/job.ts";
 import type { LedgerEntry } from "./job/ledger.ts";
 import type { StepContext } from "./job/phase.ts";
-import { days, fate, issuesOf, spanOf } from "./job/report-build.ts";
+import { dated, days, fate, issuesOf, spanOf } from "./job/report-build.ts";
 import { MOVED_INSIDE_ACTIVITIES, TYPE_FATES } from "./job/type-fates.ts";
 import { settleWeights } from "./job/weight-phase.ts";
 import type { Ports } from "./ports.ts";
@@ -25,7 +26,13 @@ import type { UploadFile } from "./upload-file.ts";
 const EVERYTHING: readonly Include[] = ["weight", "activities", "daily"];
 /** Directories are outside of it: they are always read. */
 const FILE_LIMITS = { maxReads: 20, maxBytes: 4_000_000 };
-const BODY_TYPES: readonly DataType[] = ["weight", "body_fat", "height", "profile"];
+/** The body files by what they tell, the most wanted first: one that is too large must not hide the others. */
+const BODY_GROUPS: readonly (readonly [DataType, ReadonlySet<Kind>])[] = [
+  ["profile", new Set(["profile-csv"])],
+  ["weight", new Set(["weight-json", "weight-csv"])],
+  ["body_fat", new Set(["body-fat-csv"])],
+  ["height", new Set(["height-json", "height-csv"])],
+];
 
 export async function inspect(
   files: readonly UploadFile[],
@@ -49,7 +56,12 @@ const UNBOUNDED = { maxReads: Number.POSITIVE_INFINITY, maxBytes: Number.POSITIV
 /** Reads what is counted exactly; the types of which everything was read. */
 async function readFiles(job: Job, context: StepContext): Promise<ReadonlySet<DataType>> {
   const exact = new Set<DataType>();
-  if (await readBody(job, context)) for (const type of BODY_TYPES) exact.add(type);
+  for (const [type, kinds] of BODY_GROUPS) {
+    job.state.cursor = 0;
+    if (await readBody(job, context, kinds)) exact.add(type);
+  }
+  // The old weight files hold body fat too.
+  if (!exact.has("weight")) exact.delete("body_fat");
   orderBody(job, context);
   settleWeights(job, context);
   job.state.cursor = 0;
@@ -65,7 +77,7 @@ function describe(job: Job, exact: ReadonlySet<DataType>): Inspection {
     if (entry === undefined) return [];
     return [
       exact.has(type)
-        ? describeRead(type, entry)
+        ? describeRead(type, dated(state, type))
         : describeUnread(type, entry, state.namedDays[type] ?? { from: null, to: null }),
     ];
   });

@@ -267,7 +267,7 @@ describe("inspecting an upload", () => {
     const { files, ports } = asZip();
     const result = await inspect(files, { timeZone: "Europe/Berlin" }, ports);
     if (!result.ok) throw new Error(result.problem.code);
-    expect(result.inspection).toMatchObject({ valid: true, from: "2024-01-01", to: "2025-02-02" });
+    expect(result.inspection).toMatchObject({ valid: true, from: "2020-01-01", to: "2025-02-02" });
     expect(result.inspection.data_types).toMatchObject([
       { type: "weight", files: 2, records: 5, outcome: "partly" },
       { type: "body_fat", files: 2, records: 2, outcome: "converts" },
@@ -276,6 +276,37 @@ describe("inspecting an upload", () => {
       { type: "sleep", files: 1, records: null, from: "2024-01-01", outcome: "cannot" },
     ]);
     expect(ports.counts.reads).toBeLessThanOrEqual(6);
+  });
+
+  it("counts the other types when a file of one is too large to be read here", async () => {
+    const height = `timestamp,height millimeters\n${"2024-01-01T00:00:00Z,1800\n".repeat(180_000)}`;
+    const { files, ports } = uploadOf([
+      { name: "height_2024-01-01.csv", bytes: height },
+      { name: "weight.csv", bytes: weightCsv([["2024-01-05T06:01:00Z", 81_230]]) },
+      { name: "body_fat_2024-01-01.csv", bytes: bodyFatCsv([["2024-01-05T12:00:00Z", 22.25]]) },
+    ]);
+    const result = await inspect(files, { timeZone: "Europe/Berlin" }, ports);
+    expect(result).toMatchObject({
+      inspection: {
+        data_types: [
+          { type: "weight", records: 1, from: "2024-01-05" },
+          { type: "body_fat", records: 1 },
+          { type: "height", records: null, from: "2024-01-01" },
+        ],
+      },
+    });
+  });
+
+  it("says partly where a file of a type cannot be read, or is too large", async () => {
+    const big = { name: "weight_2024-01-01.csv", bytes: new Uint8Array(12 * 1024 ** 2 + 1) };
+    const good = { name: "weight.csv", bytes: weightCsv([["2024-01-05T06:01:00Z", 81_230]]) };
+    const partly = [{ type: "weight", files: 2, outcome: "partly", reason: "a file could not be read" }];
+    const { report } = await convertAll(uploadOf([big, good]), berlin);
+    expect(report.data_types).toMatchObject(partly);
+    const { files, ports } = uploadOf([{ ...big, bytes: "{" }, good]);
+    expect(await inspect(files, { timeZone: null }, ports)).toMatchObject({
+      inspection: { data_types: partly },
+    });
   });
 
   it("is not valid when there is nothing to convert", async () => {

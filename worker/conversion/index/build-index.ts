@@ -5,6 +5,7 @@
  */
 import type { ArchiveProblem } from "../archive-problem.ts";
 import { isBlockTitle } from "../blocks/split.ts";
+import type { Kind } from "../fitbit/kinds.ts";
 import { type IgnoreReason, recognise } from "../fitbit/recognise.ts";
 import type { Ports } from "../ports.ts";
 import type { IgnoredFile, Issue } from "../report.ts";
@@ -20,6 +21,8 @@ export interface IndexPart {
   readonly files: readonly UnplacedFile[];
   readonly ignored: readonly IgnoredFile[];
   readonly issues: readonly Issue[];
+  /** Kinds of the files that are too large to be read, one entry each. */
+  readonly unread: readonly Kind[];
   /** What it cost, for the budget of a step. */
   readonly reads: number;
   readonly bytes: number;
@@ -55,15 +58,23 @@ async function indexLoose(file: UploadFile, name: string, ports: Ports | null): 
   const isOpen = ports !== null && isUnknownCsv(file) && file.length > 0;
   const known = isOpen && (await isOldExport(file, ports)) ? OLD_EXPORT : byName;
   const part = { ok: true, reads: isOpen ? 1 : 0, bytes: isOpen ? TITLE_BYTES : 0 } as const;
-  if (!known.ok) return { ...part, files: [], issues: [], ignored: ignoredFile(name, known.reason) };
+  if (!known.ok)
+    return { ...part, files: [], issues: [], unread: [], ignored: ignoredFile(name, known.reason) };
   if (file.length > MAX_FILE_BYTES)
-    return { ...part, files: [], ignored: [], issues: [tooLarge(name, file.length)] };
+    return {
+      ...part,
+      files: [],
+      ignored: [],
+      unread: [known.file.kind],
+      issues: [tooLarge(name, file.length)],
+    };
   const { offset, length } = file;
   return {
     ...part,
     files: [{ ...known.file, name, offset, length, size: length, facts: null }],
     ignored: [],
     issues: [],
+    unread: [],
   };
 }
 
@@ -107,6 +118,7 @@ function indexArchive(
   const files: UnplacedFile[] = [];
   const ignored: IgnoredFile[] = [];
   const issues: Issue[] = [];
+  const unread: Kind[] = [];
   for (const placed of directory.entries) {
     const { entry } = placed;
     if (/[/\\]$/.test(entry.name)) continue;
@@ -115,10 +127,12 @@ function indexArchive(
     if (!known.ok) ignored.push(...ignoredFile(name, known.reason));
     else if (entry.size > MAX_DECLARED_BYTES) {
       return { ok: false, problem: { code: "archive-too-large", file: archive.name, offset: entry.offset } };
-    } else if (entry.size > MAX_FILE_BYTES) issues.push(tooLarge(name, entry.size));
-    else files.push({ ...known.file, name, ...spanOf(archive, placed, ports) });
+    } else if (entry.size > MAX_FILE_BYTES) {
+      issues.push(tooLarge(name, entry.size));
+      unread.push(known.file.kind);
+    } else files.push({ ...known.file, name, ...spanOf(archive, placed, ports) });
   }
-  return { ok: true, files, ignored, issues, reads: directory.reads, bytes: directory.bytes };
+  return { ok: true, files, ignored, issues, unread, reads: directory.reads, bytes: directory.bytes };
 }
 
 function spanOf(archive: UploadFile, { entry, end }: PlacedEntry, ports: Ports) {

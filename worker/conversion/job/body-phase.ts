@@ -39,9 +39,9 @@ export const bodyPhase: Phase = async (job, context) => {
   return "done";
 };
 
-/** Reads the body files into the job; true when all are read. */
-export function readBody(job: Job, context: StepContext): Promise<boolean> {
-  return readKinds(job, context, BODY_KINDS, (file, bytes) => readOne(job, file, bytes));
+/** Reads the body files, or those of some kinds, into the job; true when all of them are read. */
+export function readBody(job: Job, context: StepContext, kinds = BODY_KINDS): Promise<boolean> {
+  return readKinds(job, context, kinds, (file, bytes) => readOne(job, file, bytes));
 }
 
 function readOne(job: Job, file: IndexedFile, bytes: Uint8Array): void {

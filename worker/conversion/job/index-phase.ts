@@ -30,6 +30,11 @@ export const indexPhase: Phase = async (job, { files, ports, budget }) => {
     appendIndex(job, packIndex(part.files));
     addIgnored(state, part.ignored);
     for (const issue of part.issues) addIssue(state, issue);
+    for (const kind of part.unread) {
+      const entry = entryOf(state.ledger, typeOf(kind));
+      entry.files += 1;
+      entry.unreadable += 1;
+    }
     state.cursor += 1;
   }
   for (const [kind, count] of countKinds(job.index)) entryOf(state.ledger, typeOf(kind)).files += count;

@@ -6,6 +6,8 @@ import { DATA_TYPES, type DataType } from "../data-type.ts";
 
 export interface LedgerEntry {
   files: number;
+  /** How many of the files could not be read, as a whole. */
+  unreadable: number;
   read: number;
   written: number;
   merged: number;
@@ -23,7 +25,16 @@ export type Ledger = Partial<Record<DataType, LedgerEntry>>;
 export function entryOf(ledger: Ledger, type: DataType): LedgerEntry {
   const known = ledger[type];
   if (known !== undefined) return known;
-  const fresh: LedgerEntry = { files: 0, read: 0, written: 0, merged: 0, skipped: {}, from: null, to: null };
+  const fresh: LedgerEntry = {
+    files: 0,
+    unreadable: 0,
+    read: 0,
+    written: 0,
+    merged: 0,
+    skipped: {},
+    from: null,
+    to: null,
+  };
   ledger[type] = fresh;
   return fresh;
 }

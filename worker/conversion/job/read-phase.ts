@@ -1,12 +1,13 @@
 /** What all reading phases share: going through the files of some kinds, and booking what a reader gave back. */
 import type { Kind } from "../fitbit/kinds.ts";
 import type { FileProblem, ReadFile } from "../fitbit/read-result.ts";
+import { typeOf } from "../fitbit/recognise.ts";
 import type { IndexedFile } from "../index/entry-index.ts";
 import { selectFiles } from "../index/entry-index.ts";
 import { readFiles } from "../index/read-files.ts";
 import type { EntryProblem } from "../zip/entry.ts";
 import { addIssue, type Job, type JobState } from "./job.ts";
-import { type LedgerEntry, skip } from "./ledger.ts";
+import { entryOf, type LedgerEntry, skip } from "./ledger.ts";
 import type { StepContext } from "./phase.ts";
 
 /** Reads all files of the kinds, from where the step before stopped. True when there are none left. */
@@ -28,6 +29,7 @@ export async function readKinds(
 }
 
 export function fileIssue(state: JobState, file: IndexedFile, code: EntryProblem | FileProblem): void {
+  entryOf(state.ledger, typeOf(file.kind)).unreadable += 1;
   addIssue(state, { code, severity: "error", file: file.name });
 }
 

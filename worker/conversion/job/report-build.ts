@@ -23,7 +23,7 @@ export function buildReport(state: JobState, options: ConversionOptions): Report
 }
 
 /** The accounts of a type; the days of its file names where no record gave one. */
-function dated(state: JobState, type: DataType): LedgerEntry {
+export function dated(state: JobState, type: DataType): LedgerEntry {
   const entry = entryOf(state.ledger, type);
   return entry.from === null ? { ...entry, ...state.namedDays[type] } : entry;
 }
@@ -47,6 +47,7 @@ export function fate(
   if (!include.includes(known.include)) return { outcome: "cannot", reason: "left out as you asked" };
   const skipped = Object.values(entry.skipped).reduce((sum, count) => sum + count, 0);
   if (entry.written === 0) return { outcome: "cannot", reason: known.reason };
+  if (entry.unreadable > 0) return { outcome: "partly", reason: "a file could not be read" };
   return skipped === 0 ? { outcome: "converts" } : { outcome: "partly", reason: "some records were skipped" };
 }
 
