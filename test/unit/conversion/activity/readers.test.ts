@@ -276,6 +276,28 @@ describe("series files", () => {
     ]);
   });
 
+  it.each([
+    [19, 0],
+    [20, 1],
+    [250, 1],
+    [251, 0],
+  ])("a heart rate of %s counts %s times", (bpm, times) => {
+    const csv = `timestamp,beats per minute\n2024-08-03T19:00:12Z,${bpm}\n`;
+    expect(readHeartRateCsv(bytes(csv), window).samples.length).toBe(times);
+    const json = `[{"dateTime":"08/03/24 19:00:12","value":{"bpm":${bpm},"confidence":1}}]`;
+    expect(readHeartRateJson(bytes(json), window).samples.length).toBe(times);
+  });
+
+  it("takes the first and the last second of its window", () => {
+    const csv = ["19:00:09", "19:00:10", "19:00:30", "19:00:31"]
+      .map((time) => `2024-08-03T${time}Z,90\n`)
+      .join("");
+    expect(readHeartRateCsv(bytes(`timestamp,beats per minute\n${csv}`), window)).toMatchObject({
+      rows: 4,
+      samples: [{}, {}],
+    });
+  });
+
   it("leaves out impossible values and those without confidence", () => {
     const csv =
       "timestamp,latitude,longitude,altitude\n2024-08-03T19:00:12Z,95,11,1\n2024-08-03T19:00:13Z,45,11,\n";

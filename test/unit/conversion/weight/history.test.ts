@@ -84,6 +84,23 @@ describe("uniting the two weight sources", () => {
     expect(weights).toMatchObject({ read: 2, written: 1, merged: 1 });
   });
 
+  it("pairs by day with the nearer clock", () => {
+    const { shown } = build({
+      json: [json("2024-05-05T07:01:10", 176.3)],
+      csv: [
+        csv("2024-05-05T20:07:13Z", 80_000),
+        csv("2024-05-05T09:07:13Z", 80_010),
+        csv("2024-05-05T01:07:13Z", 80_020),
+      ],
+    });
+    expect(shown.map((it) => it.slice(11, 16))).toEqual(["01:07", "09:07", "20:07"]);
+    const { weighIns } = build({
+      json: [json("2024-05-05T07:01:10", 176.3, { bmi: 30 })],
+      csv: [csv("2024-05-05T20:07:13Z", 80_000), csv("2024-05-05T09:07:13Z", 80_010)],
+    });
+    expect(weighIns.map((it) => it.bmi)).toEqual([30, null]);
+  });
+
   it("does not pair weights that differ by more than rounding, nor other days", () => {
     const { weights } = build({
       json: [json("2024-05-05T07:00:00", 176.3), json("2024-05-08T07:00:00", 176.3)],
@@ -227,6 +244,16 @@ describe("body fat", () => {
     expect([...fats.skipped]).toEqual([["outside 1 to 75 %", 1]]);
   });
 
+  it.each([
+    [0.99, null],
+    [1, 1],
+    [75, 75],
+    [75.01, null],
+  ])("of %s %% is written as %s", (percent, written) => {
+    const { weighIns } = build({ csv: [morning], fat: [fat("2024-05-05T07:00:00Z", percent)] });
+    expect(weighIns.map((it) => it.fatPercent)).toEqual([written]);
+  });
+
   it("survives from whichever of two equal entries has it", () => {
     const entry = json("2024-05-05T07:00:00", 176.3);
     const { weighIns, weights, fats } = build({
@@ -235,6 +262,7 @@ describe("body fat", () => {
     expect(weighIns).toMatchObject([{ fatPercent: 20 }]);
     expect(weights).toMatchObject({ read: 3, written: 1, merged: 2 });
     expect(fats).toMatchObject({ read: 2, written: 1, merged: 0 });
+    expect([...fats.skipped]).toEqual([["another value for the same weigh-in", 1]]);
   });
 });
 
