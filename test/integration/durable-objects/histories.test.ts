@@ -8,6 +8,8 @@ import { isLinearizable, type Operation } from "../../support/linearizability.ts
 
 type Recorded = Operation<LimiterInput, LimiterOutput>;
 
+const MOST_MOMENTS = 3;
+
 /** Moments of a history: some callers ask at once, or the last admission is given back; then time moves on. */
 const moments = fc.array(
   fc.record({
@@ -15,13 +17,13 @@ const moments = fc.array(
       fc.record({ client: fc.integer({ min: 0, max: 1 }), cost: fc.integer({ min: 1, max: 3 }) }),
       {
         minLength: 1,
-        maxLength: 4,
+        maxLength: 3,
       },
     ),
     refund: fc.boolean(),
     thenMs: fc.constantFrom(0, 1, 400, 600, 1000, 86_400_000),
   }),
-  { minLength: 1, maxLength: 3 },
+  { minLength: 1, maxLength: MOST_MOMENTS },
 );
 const shapes = fc.record({
   moments,
@@ -36,6 +38,9 @@ const START_MS = Date.UTC(2026, 10, 20);
 const LONGEST_MS = 4 * 86_400_000;
 const hex = (value: number): string => value.toString(16).padStart(16, "0");
 
+type Disturbance = (stub: DurableObjectStub) => Promise<void>;
+const stubOf = () => env.LIMITER.getByName("test:histories");
+
 function tiersOf({ clientLimit, subnetLimit, windowMs }: Shape): readonly [Tier, Tier] {
   const base = { id: 1, windowMs, keep: "durable" } as const;
   return [
@@ -49,77 +54,106 @@ const outputOf = (reply: CheckReply): LimiterOutput | undefined =>
     ? { outcome: "admitted", remaining: reply.tiers.map((tier) => tier.remaining) }
     : { outcome: "limited" };
 
-/** Plays one history on a subnet of its own; `between` disturbs the object while calls are in flight. */
-async function play(shape: Shape, subnet: number, between: (stub: DurableObjectStub) => Promise<void>) {
-  const history: Recorded[] = [];
-  const [clientTier, subnetTier] = tiersOf(shape);
-  const stubOf = () => env.LIMITER.getByName("test:histories");
-  const keyOf = (client: number) => ({ subnet: hex(subnet), client: hex(subnet * 16 + client) });
-  const modelled = (client: number) => [
-    { of: `client ${client}`, limit: clientTier.limit, windowMs: clientTier.windowMs },
-    { of: "subnet", limit: subnetTier.limit, windowMs: subnetTier.windowMs },
-  ];
-  let position = 0;
-  let last: { readonly client: number; readonly charge: Charge } | null = null;
+/** One history on a subnet of its own. */
+class Player {
+  readonly history: Recorded[] = [];
+  readonly #shape: Shape;
+  readonly #subnet: number;
+  #position = 0;
+  #last: { readonly client: number; readonly charge: Charge } | null = null;
 
-  const record = async (
-    input: LimiterInput,
-    work: () => Promise<LimiterOutput | undefined>,
-  ): Promise<void> => {
-    position += 1;
-    const calledAt = position;
+  constructor(shape: Shape, subnet: number) {
+    this.#shape = shape;
+    this.#subnet = subnet;
+  }
+
+  /** Everybody of the moment asks at once; `between` disturbs the object while calls are in flight. */
+  async play(moment: Shape["moments"][number], between: Disturbance): Promise<void> {
+    const calls = moment.callers.map(({ client, cost }) => this.#check(client, cost));
+    await between(stubOf());
+    await Promise.all(calls);
+    if (moment.refund) await this.#refund();
+  }
+
+  #key(client: number) {
+    // Scattered over the rows, as hashes are; never all zeros, which stands for strangers.
+    const subnet = hex((this.#subnet % 1024) * 0x10000 + Math.floor(this.#subnet / 1024));
+    return { subnet, client: hex(this.#subnet * 16 + client) };
+  }
+
+  #modelled(client: number) {
+    const [clientTier, subnetTier] = tiersOf(this.#shape);
+    return [
+      { of: `client ${client}`, limit: clientTier.limit, windowMs: clientTier.windowMs },
+      { of: "subnet", limit: subnetTier.limit, windowMs: subnetTier.windowMs },
+    ];
+  }
+
+  async #record(input: LimiterInput, work: () => Promise<LimiterOutput | undefined>): Promise<void> {
+    this.#position += 1;
+    const calledAt = this.#position;
     const output = await work().catch(() => undefined);
-    position += 1;
-    history.push({
-      input,
-      output,
-      calledAt,
-      returnedAt: output === undefined ? Number.POSITIVE_INFINITY : position,
-    });
-  };
-  const check = (client: number, cost: number) =>
-    record({ kind: "check", tiers: modelled(client), cost, nowMs: Date.now() }, async () => {
-      const request = {
+    this.#position += 1;
+    const returnedAt = output === undefined ? Number.POSITIVE_INFINITY : this.#position;
+    this.history.push({ input, output, calledAt, returnedAt });
+  }
+
+  #check(client: number, cost: number): Promise<void> {
+    const input = { kind: "check", tiers: this.#modelled(client), cost, nowMs: Date.now() } as const;
+    return this.#record(input, async () => {
+      const reply = await stubOf().check({
         v: 1,
-        key: keyOf(client),
-        tiers: [clientTier, subnetTier],
+        key: this.#key(client),
+        tiers: tiersOf(this.#shape),
         cost,
         attempts: null,
         whileBlocked: false,
-      } as const;
-      const reply = await stubOf().check(request);
-      if (reply.outcome === "admitted") last = { client, charge: reply.charge };
+      });
+      if (reply.outcome === "admitted") this.#last = { client, charge: reply.charge };
       return outputOf(reply);
     });
-
-  for (const { callers, refund, thenMs } of shape.moments) {
-    const calls = callers.map(({ client, cost }) => check(client, cost));
-    await between(stubOf());
-    await Promise.all(calls);
-    // A function's result, so that the compiler does not take the assignment above for impossible.
-    const given = ((): typeof last => last)();
-    if (refund && given !== null) {
-      const { client, charge } = given;
-      const { atMs, cost } = charge;
-      await record({ kind: "refund", tiers: modelled(client), cost, atMs }, async () => {
-        await stubOf().refund({ v: 1, key: keyOf(client), charge });
-        return { outcome: "done" };
-      });
-      last = null;
-    }
-    vi.setSystemTime(Date.now() + thenMs);
   }
-  return history;
+
+  async #refund(): Promise<void> {
+    if (this.#last === null) return;
+    const { client, charge } = this.#last;
+    this.#last = null;
+    const { atMs, cost } = charge;
+    await this.#record({ kind: "refund", tiers: this.#modelled(client), cost, atMs }, async () => {
+      await stubOf().refund({ v: 1, key: this.#key(client), charge });
+      return { outcome: "done" };
+    });
+  }
 }
 
-async function judge(histories: number, between: (stub: DurableObjectStub) => Promise<void>, seed: number) {
+interface Trial {
+  readonly histories: number;
+  /** How many are played at once: they share the object and the clock, and nothing else. */
+  readonly together: number;
+  readonly between: Disturbance;
+}
+
+async function judge({ histories, together, between }: Trial): Promise<{ refused: number; lost: number }> {
+  const all = fc.sample(shapes, { numRuns: histories, seed: together });
   let refused = 0;
   let lost = 0;
-  for (const [index, shape] of fc.sample(shapes, { numRuns: histories, seed }).entries()) {
-    vi.setSystemTime(START_MS + index * LONGEST_MS);
-    const history = await play(shape, seed * 100_000 + index, between);
-    lost += history.filter((operation) => operation.output === undefined).length;
-    if (!isLinearizable(history, limiterModel)) refused += 1;
+  for (let first = 0; first < histories; first += together) {
+    vi.setSystemTime(START_MS + first * LONGEST_MS);
+    const group = all
+      .slice(first, first + together)
+      .map((shape, index) => ({ shape, player: new Player(shape, 1 + first + index) }));
+    for (let at = 0; at < MOST_MOMENTS; at += 1) {
+      const played = group.map(({ shape, player }) => {
+        const moment = shape.moments[at];
+        return moment === undefined ? Promise.resolve() : player.play(moment, between);
+      });
+      await Promise.all(played);
+      vi.setSystemTime(Date.now() + (group[0]?.shape.moments[at]?.thenMs ?? 0));
+    }
+    for (const { player } of group) {
+      lost += player.history.filter((operation) => operation.output === undefined).length;
+      if (!isLinearizable(player.history, limiterModel)) refused += 1;
+    }
   }
   return { refused, lost };
 }
@@ -131,17 +165,26 @@ afterEach(async () => {
 
 describe("concurrent histories of a real object", () => {
   it("are linearizable: ten thousand of them", async () => {
-    expect(await judge(10_000, async () => {}, 1)).toEqual({ refused: 0, lost: 0 });
-  }, 180_000);
+    const trial = { histories: 10_000, together: 100, between: async () => {} };
+    expect(await judge(trial)).toEqual({ refused: 0, lost: 0 });
+  }, 300_000);
 
   it("are linearizable when the object is evicted between any two calls", async () => {
-    const { refused } = await judge(300, (stub) => evictDurableObject(stub), 2);
+    const { refused } = await judge({
+      histories: 300,
+      together: 1,
+      between: (stub) => evictDurableObject(stub),
+    });
     expect(refused).toBe(0);
-  }, 120_000);
+  }, 300_000);
 
   it("are linearizable when the object is aborted while calls are in flight, lost replies and all", async () => {
-    const { refused, lost } = await judge(300, () => abortAllDurableObjects(), 3);
+    const { refused, lost } = await judge({
+      histories: 300,
+      together: 3,
+      between: () => abortAllDurableObjects(),
+    });
     expect(refused).toBe(0);
     expect(lost).toBeGreaterThan(0);
-  }, 120_000);
+  }, 300_000);
 });

@@ -81,16 +81,21 @@ describe("attempts", () => {
 });
 
 describe("a subnet", () => {
-  it("is admitted no more than its limit, however many fingerprints it shows", async () => {
-    const { limiter, calls } = limiterBench();
-    const verdicts = [];
-    for (let index = 0; index < 10_000; index += 1) {
-      const address = `192.0.2.${index % 256}`;
-      verdicts.push(await limiter.check(client(`f${index}`, address), "conversions"));
-    }
-    expect(verdicts.filter(({ outcome }) => outcome === "admitted")).toHaveLength(100);
-    expect(calls()).toBeLessThan(110);
-  });
+  it.each([
+    ["an IPv4 /24", (index: number) => `192.0.2.${index % 256}`],
+    ["an IPv6 /48", (index: number) => `2001:db8:1:${(index % 65_536).toString(16)}::${index.toString(16)}`],
+  ])(
+    "(%s) is admitted no more than its limit, however many fingerprints it shows",
+    async (_name, addressOf) => {
+      const { limiter, calls } = limiterBench();
+      const verdicts = [];
+      for (let index = 0; index < 10_000; index += 1) {
+        verdicts.push(await limiter.check(client(`f${index}`, addressOf(index)), "conversions"));
+      }
+      expect(verdicts.filter(({ outcome }) => outcome === "admitted")).toHaveLength(100);
+      expect(calls()).toBeLessThan(110);
+    },
+  );
 
   it("has no tier when every client has an object of its own", async () => {
     const { limiter } = limiterBench();
