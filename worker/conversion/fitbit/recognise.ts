@@ -21,11 +21,15 @@ export type Recognition =
 /** Why a file is left alone. "system" and "readme" are not worth a word to the user. */
 export type IgnoreReason = "system" | "readme" | "not-health-data" | "nested-archive" | "unknown";
 
+/** The longest name of a file anywhere; nothing longer is looked at. */
+const MAX_NAME = 255;
+
 /** What a base name says about a file. `path` may hold folders; only `__MACOSX` among them matters. */
 export function recognise(path: string): Recognition {
   const name = baseName(path);
   if (name.startsWith("._") || name.startsWith(".") || /(?:^|[/\\])__MACOSX[/\\]/.test(path))
     return ignored("system");
+  if (name.length > MAX_NAME) return ignored("unknown");
   const dot = name.lastIndexOf(".");
   const extension = dot > 0 ? name.slice(dot + 1).toLowerCase() : "";
   const stem = (dot > 0 ? name.slice(0, dot) : name).replace(/ ?\(\d{1,3}\)$/, "").toLowerCase();

@@ -57,6 +57,15 @@ describe("recognising files by name", () => {
     expect(recognise(name)).toEqual({ ok: false, reason });
   });
 
+  it("does not look for long at a name that no file system has", () => {
+    const before = performance.now();
+    for (const name of ["_", " ", "-1", "2024-01-01-"]) {
+      expect(recognise(`weight${name.repeat(100_000)}.json`).ok).toBe(false);
+    }
+    expect(performance.now() - before).toBeLessThan(1000);
+    expect(recognise(`weight${"_".repeat(230)}2024-01-01.csv`).ok).toBe(true);
+  });
+
   it("knows a data type for every kind", () => {
     expect(KINDS.map(typeOf).every((type) => type.length > 0)).toBe(true);
   });
