@@ -1,22 +1,13 @@
 /** `npm run flag`: reads and changes flags, here and deployed. In force everywhere within 15 seconds. */
-import { existsSync, readFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { type FlagTarget, readFlagCommand } from "./flag-command.ts";
-import { localVars } from "./local-vars.ts";
+import { localToken } from "./operator-token.ts";
 
 const DEFAULT_PORT = "8787";
 
 function fail(message: string): never {
   console.error(message);
   process.exit(1);
-}
-
-/** The token of the service on this machine: from `.dev.vars`, or the one that `npm start` passes. */
-function localToken(): string {
-  const passed = localVars().find((variable) => variable.startsWith("ADMIN_TOKEN:"));
-  if (passed !== undefined) return passed.slice("ADMIN_TOKEN:".length);
-  const own = existsSync(".dev.vars") ? readFileSync(".dev.vars", "utf8") : "";
-  return /^\s*ADMIN_TOKEN\s*=\s*"?([^"\n]*)"?/m.exec(own)?.[1]?.trim() ?? "";
 }
 
 function whereTo({ remote, url, port }: FlagTarget): { readonly origin: string; readonly token: string } {

@@ -127,7 +127,9 @@ export function readCatalogFile(text: string): CatalogFile {
   } catch {
     return { ok: false, reason: "not-json" };
   }
-  const entries: unknown = typeof raw === "object" && raw !== null && "entries" in raw ? raw.entries : raw;
+  // A list has a method of that name.
+  const entries: unknown =
+    typeof raw === "object" && raw !== null && !Array.isArray(raw) ? Reflect.get(raw, "entries") : raw;
   if (!Array.isArray(entries) || entries.length === 0) return { ok: false, reason: "no-entries" };
   return { ok: true, entries };
 }

@@ -4,6 +4,7 @@
  */
 import type { Change, Refusal } from "./contract.ts";
 import type { Backend } from "./facts.ts";
+import { BANNER_FLAG } from "./requests.ts";
 
 export interface Advice {
   readonly title: string;
@@ -109,14 +110,29 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "session.revoke-all": "All sessions of a person ended",
 };
 
-export const actionText = ({ action }: Change): string => ACTIONS[action] ?? action;
+const isMessage = ({ target }: Change): boolean => target === BANNER_FLAG;
 
-/** What of a change is worth a line: `value = do 100, by = robin`. */
-export const detailText = ({ detail }: Change): string =>
-  Object.entries(detail)
-    .filter(([, value]) => value !== null && value !== "")
-    .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`)
-    .join(", ");
+export function actionText(change: Change): string {
+  if (isMessage(change)) return change.action === "flag.clear" ? "Message taken down" : "Message pinned";
+  return ACTIONS[change.action] ?? change.action;
+}
+
+/** The text of a pinned message, which its flag holds as `[text, level, until]`. */
+function messageText(value: unknown): string {
+  const match = /^\[("(?:[^"\\]|\\.)*"),/.exec(String(value));
+  return match === null ? "" : `“${JSON.parse(match[1] ?? '""')}”`;
+}
+
+/** What of a change is worth a line: `value do 100, by robin`. */
+export function detailText(change: Change): string {
+  const { value, ...rest } = change.detail;
+  const detail = isMessage(change) ? rest : { value, ...rest };
+  const words = Object.entries(detail)
+    .filter(([, known]) => known !== null && known !== undefined && known !== "")
+    .map(([name, known]) => `${name} ${typeof known === "string" ? known : JSON.stringify(known)}`);
+  const text = isMessage(change) ? messageText(value) : "";
+  return (text === "" ? words : [text, ...words]).join(", ");
+}
 
 export const blockReason = (reason: "attempts" | "operator"): string =>
   reason === "operator" ? "blocked by an operator" : "more than 300 requests in a minute";

@@ -20,10 +20,7 @@ export function AuditView({ ask, desk }: DeskProps) {
           <p class="verdict">Nothing was changed yet.</p>
         ) : (
           <>
-            <p>
-              The last {changes.length}. People and addresses stand in none of them, hashes by their first
-              digits. Blocks have a record of their own, under Blocks.
-            </p>
+            <p>The newest first, at most 100. Blocks have a list of their own, under Blocks.</p>
             <ul class="items">
               {changes.map((change) => (
                 <li key={`${change.at} ${change.target}`}>

@@ -44,6 +44,18 @@ export function SignIn({ onOperator, notice }: SignInProps) {
     <Stage heading="Operator's desk">
       {notice && <p role="alert">{notice}</p>}
       <form class="card" onSubmit={(event) => void enter(event)}>
+        <Field label="Your name, for the record" hint="Optional. It stands beside the flags that you change.">
+          {(marks) => (
+            <input
+              {...marks}
+              value={by}
+              maxLength={60}
+              autocomplete="username"
+              spellcheck={false}
+              onInput={({ currentTarget }) => setBy(currentTarget.value)}
+            />
+          )}
+        </Field>
         <Field label="Admin token">
           {(marks) => (
             <input
@@ -55,17 +67,6 @@ export function SignIn({ onOperator, notice }: SignInProps) {
               spellcheck={false}
               required
               maxLength={500}
-            />
-          )}
-        </Field>
-        <Field label="Your name, for the record" hint="Optional. It stands beside the flags that you change.">
-          {(marks) => (
-            <input
-              {...marks}
-              value={by}
-              maxLength={60}
-              autocomplete="nickname"
-              onInput={({ currentTarget }) => setBy(currentTarget.value)}
             />
           )}
         </Field>
