@@ -164,6 +164,7 @@ export const status: RouteDoc = {
             },
             ["note"],
           ),
+          tiers_of_this_isolate: { type: "object", additionalProperties: count },
           head_room: {
             ...object({
               estimated: text,

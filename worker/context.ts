@@ -29,6 +29,8 @@ export interface RequestContext {
   /** The same database for shared reads in the background, which are counted as `bg`, not as `d1`. */
   readonly sharedDb: Database;
   readonly kv: KvStore;
+  /** What happened at each tier since this isolate started: `<class>.<tier>.<outcome>` -> how often. */
+  readonly tierCounts: () => Readonly<Record<string, number>>;
   /** Flags, catalog, banner, sessions: through the tiers. */
   readonly edge: EdgeData;
   readonly files: Files;

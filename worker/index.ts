@@ -80,6 +80,7 @@ function createContext(
     db: openDatabase(countD1(env.DB, ops), patience),
     sharedDb,
     kv,
+    tierCounts: tierTally.counts,
     edge,
     files: openFiles(countR2(env.FILES, ops)),
     limiter: createLimiter({

@@ -153,6 +153,9 @@ it.each([
   [{ ADMIN_TOKEN: "short" }, "ADMIN_TOKEN"],
   [{ LIMITER_SHARDS: "many" }, "LIMITER_SHARDS"],
   [{ LIMITER_DEADLINE_MS: "0" }, "LIMITER_DEADLINE_MS"],
+  [{ EDGE_TIERS: "kv,memory,d1" }, "EDGE_TIERS"],
+  [{ AUTH_ORIGIN: "nonsense" }, "AUTH_ORIGIN"],
+  [{ ALERT_WEBHOOK_URL: "nonsense" }, "ALERT_WEBHOOK_URL"],
 ])("a deployment with %o answers 503 and says what to do", async (bindings, named) => {
   const response = await fetchWith(bindings, new Request("http://localhost/api/health"));
   const problem = await bodyOf<{ code: string; detail: string }>(response);

@@ -128,6 +128,7 @@ interface StatusAnswer {
     readonly up: boolean | null;
   }[];
   readonly limiter: { readonly backend: { readonly mode: string }; readonly shards: number };
+  readonly tiers_of_this_isolate: Readonly<Record<string, number>>;
   readonly head_room: {
     readonly ceilings: readonly { readonly used: number; readonly ceiling: string }[];
   } | null;
@@ -157,6 +158,7 @@ it("status shows stores, limiter and head-room, for one object request and nothi
   expect(status.limiter).toMatchObject({ backend: { mode: "do", percent: 100 }, shards: 4 });
   const rows = status.head_room?.ceilings.find(({ ceiling }) => ceiling === "d1RowsWritten");
   expect(rows?.used).toBeGreaterThanOrEqual(100 * 2 + 50 + 500);
+  expect(status.tiers_of_this_isolate).toMatchObject({ "status.d1.hit": expect.any(Number) });
 });
 
 it("/status is a page without script or style, and escapes what it shows", async () => {

@@ -129,6 +129,15 @@ it.each([
   expect(await response.text()).not.toContain("data-theme");
 });
 
+it("with D1 down the message comes from its copy in KV", async () => {
+  await pin({ text: "from the copy" });
+  // Past fresh and stale: the isolate's memory is the last resort only.
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3600_000 });
+  const response = await open({}, { DB: failingD1(1, "before") });
+  expect(await response.text()).toContain("from the copy");
+  expect(opsOf(response).kv).toBe(1);
+});
+
 it("HEAD answers the headers, any other method 405", async () => {
   const head = await open({}, {}, "HEAD");
   expect([head.status, await head.text()]).toEqual([200, ""]);

@@ -39,7 +39,8 @@ const DENIAL: Cost = REQUEST;
 const HOUSEKEEPING: Cost = {
   workerRequests: 288,
   doRequests: 288 + 24 * 32,
-  d1RowsRead: 288 * 20,
+  // The last day of the health log is read in each run.
+  d1RowsRead: 288 * 400,
   d1RowsWritten: 288 * 2,
   r2ClassA: 288 * 4,
   r2ClassB: 288 * 2,

@@ -71,6 +71,7 @@ async function describeStatus(context: RequestContext) {
     longest_gap_s: rows.length === 0 ? null : Math.round(longestGapMs(rows, nowMs - DAY_MS, nowMs) / 1000),
     degraded: incidents.map(spell),
     limiter: await limiterNow(context, disagreements),
+    tiers_of_this_isolate: context.tierCounts(),
     head_room: counts && { estimated: "from counts", ceilings: headRoom(counts, nowMs).map(room) },
   };
 }
