@@ -1,6 +1,6 @@
 /**
- * Speaks progress to screen readers: politely, at most one message in two seconds, and always the newest. Empty texts
- * are not spoken.
+ * Speaks progress to screen readers: politely, at most one message in two seconds, and always the newest. An empty text
+ * clears the last one at once, so that nobody who reads on finds what is no longer true.
  */
 import { useEffect, useRef, useState } from "preact/hooks";
 
@@ -10,7 +10,7 @@ export function Announcer({ text }: { readonly text: string }) {
   const [spoken, setSpoken] = useState("");
   const lastMs = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {
-    if (text === "") return;
+    if (text === "") return setSpoken("");
     const say = (): void => {
       lastMs.current = performance.now();
       setSpoken(text);
