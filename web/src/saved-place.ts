@@ -1,25 +1,28 @@
 /**
  * Remembers, in the history entry of this tab, which upload and conversion it is at: a reload finds its way back, and
- * closing the tab forgets it. Only ids and an end; what gives access is the cookie that scripts cannot read.
+ * closing the tab forgets it. Only ids and an end; what gives access is the cookie that scripts cannot read. A failure
+ * that no other try can change is nothing to come back to: then the page starts afresh.
  */
 import type { Upload } from "./api/contract.ts";
+import { isFinal } from "./journey/final.ts";
 import { type State, uploadOf } from "./journey/state.ts";
 
-interface Place {
+export interface Place {
   readonly upload: Upload;
   readonly conversionId: string | null;
   /** After this moment there is nothing to go back to. */
   readonly untilMs: number;
 }
 
-export function remember(state: State): void {
-  if (state.at === "failed") return;
+/** Where a reload takes the work up again; null = at the start. */
+export function placeOf(state: State): Place | null {
   const upload = uploadOf(state);
-  const place: Place | null = upload && {
-    upload,
-    conversionId: conversionOf(state),
-    untilMs: endOf(state, upload),
-  };
+  if (upload === null || (state.at === "failed" && isFinal(state.problem))) return null;
+  return { upload, conversionId: conversionOf(state), untilMs: endOf(state, upload) };
+}
+
+export function remember(state: State): void {
+  const place = placeOf(state);
   if (JSON.stringify(place) !== JSON.stringify(history.state)) history.replaceState(place, "");
 }
 
@@ -30,6 +33,7 @@ export function recall(nowMs: number): Place | null {
 }
 
 function conversionOf(state: State): string | null {
+  if (state.at === "failed") return "conversionId" in state.resume ? state.resume.conversionId : null;
   return state.at === "converting" || state.at === "done" || state.at === "reopening"
     ? state.conversionId
     : null;

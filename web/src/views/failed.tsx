@@ -1,4 +1,5 @@
 /** A refusal or a fault: what happened, what to do, and the way on from exactly there. */
+import { isFinal } from "../journey/final.ts";
 import type { State } from "../journey/state.ts";
 import { Band } from "../parts/band.tsx";
 import { Stage } from "../parts/stage.tsx";
@@ -13,19 +14,10 @@ interface FailedProps {
 /** Where the band stopped. */
 const STOPPED_AT = { read: 0.02, upload: 0.2, check: 0.42, convert: 0.6, reopen: 0.6 } as const;
 
-/** The same request would get the same answer. */
-const FINAL: readonly string[] = [
-  "not-found",
-  "upload-expired",
-  "upload-empty",
-  "no-export",
-  "nothing-usable",
-];
-
 export function FailedView({ state, onRetry, onRestart }: FailedProps) {
   const { problem, resume } = state;
   const { title, detail, todo } = explain(problem);
-  const final = FINAL.includes(problem.code) || problem.code.startsWith("archive-");
+  const final = isFinal(problem);
   return (
     <Stage heading={title} tone="problem">
       <Band at={STOPPED_AT[resume.step]} icon="cross" progress={null} />
