@@ -18,8 +18,9 @@ const ISSUE_TEXTS: Readonly<Record<string, string>> = {
   "time-zone-unknown": "The time zone in the profile is not known, so it was not used.",
   "time-zone-assumed": "No time zone was given, so one was assumed.",
   "weight-height-implausible":
-    "Weight and BMI together give a height that nobody has. Please check these entries.",
-  "weight-height-conflict": "Weight and BMI do not fit the height in the export. Please check these entries.",
+    "Weight and BMI together give a height that nobody has. Please check these entries, and the unit of your older weights.",
+  "weight-height-conflict":
+    "Weight and BMI do not fit the height in the export. Please check these entries, and the unit of your older weights.",
 };
 
 /** `weight-2024-03-04.json, record 3: the date is no date (seen …, expected …).` */

@@ -2,8 +2,9 @@
  * Every word of the page, in one file, so that a translation replaces one file. Codes of the service and of the
  * converter are explained here; an unknown code falls back to the service's own sentence.
  */
-import { ARCHIVE_PROBLEMS } from "../../worker/conversion/archive-problem.ts";
-import type { Include, Problem } from "./api/contract.ts";
+import { ARCHIVE_PROBLEMS, type ArchiveCode } from "../../worker/conversion/archive-problem.ts";
+import type { Include, Problem, WeightUnit } from "./api/contract.ts";
+import { MOST_ZIPS } from "./archive/most-zips.ts";
 import { bytes, counted } from "./format.ts";
 
 export const TEXT = {
@@ -39,6 +40,9 @@ export const TEXT = {
   zone: "Your time zone",
   zoneHint:
     "Fitbit notes some times without a zone. This puts each weigh-in on the day you stepped on the scale.",
+  unit: "Unit of your older weights",
+  unitHint:
+    "Older Fitbit files do not name the unit. It is nearly always pounds, but yours do not fit your height or BMI. Change it only if you know better.",
   include: "Convert",
   convert: "Convert to Garmin files",
   other: "Choose another export",
@@ -73,6 +77,8 @@ export const TEXT = {
     `${counted(files, "file")} (${bytes(size)}) stayed on this device: they are not needed, so they were never sent.`,
   fileProgress: (done: number, total: number) => `${done} of ${counted(total, "file")}`,
   waiting: (clock: string) => `The service asks for a short break. It goes on by itself in ${clock}.`,
+  notUnited: (name: string, code: ArchiveCode) =>
+    `More are put into one on this device, but ${name} cannot be read. ${ARCHIVE_PROBLEMS[code]}`,
   holds: (types: readonly string[]) => `It holds ${types.map(typeName).join(", ")}.`,
   uploadLife: (clock: string) => `The upload deletes itself in ${clock}`,
   resultLife: (clock: string) => `These files delete themselves in ${clock}`,
@@ -161,6 +167,12 @@ export const PART_NAMES: Readonly<Record<Include, string>> = {
   daily: "Daily steps, floors, calories (experimental)",
 };
 
+export const UNIT_NAMES: Readonly<Record<WeightUnit, string>> = {
+  pounds: "Pounds",
+  kilograms: "Kilograms",
+  stones: "Stones",
+};
+
 /** A code made readable where no better words are known: `date-invalid` becomes `date invalid`. */
 export const words = (code: string): string => code.replace(/[-_]+/g, " ");
 
@@ -204,6 +216,10 @@ const PROBLEM_TEXTS: Readonly<Record<string, Explained>> = {
     title: "What is needed of it is still over 100 MB",
     todo: "Nothing was sent. Convert the parts of the export one after the other.",
   },
+  "archive-too-many": {
+    title: `At most ${MOST_ZIPS} zips go at once`,
+    todo: `Nothing is lost. Choose at most ${MOST_ZIPS} of them, and the others afterwards.`,
+  },
   "upload-empty": { title: "The file is empty", todo: OTHER_FILE },
   "upload-incomplete": { title: "The upload broke off", todo: "Nothing was stored. Try again." },
   "not-found": {
@@ -232,14 +248,14 @@ const PROBLEM_TEXTS: Readonly<Record<string, Explained>> = {
 
 /** What happened and what to do, for people. */
 export function explain(problem: Problem): Explained & { readonly detail: string } {
-  const archive = (ARCHIVE_PROBLEMS as Readonly<Record<string, string>>)[problem.code];
   // A problem found on this device has no status; its detail is ours. The service's own sentence says less than ours.
   const detail = problem.status === 0 ? problem.detail : "";
+  const known = PROBLEM_TEXTS[problem.code];
+  if (known) return { ...known, detail };
+  const archive = (ARCHIVE_PROBLEMS as Readonly<Record<string, string>>)[problem.code];
   if (archive !== undefined) {
     return { title: "The archive cannot be read", detail: `${archive} ${detail}`.trim(), todo: OTHER_FILE };
   }
-  const known = PROBLEM_TEXTS[problem.code];
-  if (known) return { ...known, detail };
   return {
     title: problem.title || "Something went wrong",
     detail: problem.detail,

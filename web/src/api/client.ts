@@ -13,7 +13,7 @@ import {
   type ToLocalMs,
 } from "./contract.ts";
 import { deviceFacts, fingerprintOf } from "./fingerprint.ts";
-import { attachment, clockSkewMs } from "./wire.ts";
+import { attachment, clockSkewMs, startBody } from "./wire.ts";
 
 /** What is sent: one body with its name and type, or a form of several files. */
 export type UploadBody =
@@ -108,11 +108,8 @@ export function createApi(): Api {
         await post("/api/validate", { upload_id: uploadId, time_zone: timeZone }, signal),
         readInspection,
       ),
-    start: async (uploadId, { timeZone, include }, signal) =>
-      understand(
-        await post("/api/convert", { upload_id: uploadId, time_zone: timeZone, include }, signal),
-        readConversion,
-      ),
+    start: async (uploadId, wish, signal) =>
+      understand(await post("/api/convert", startBody(uploadId, wish), signal), readConversion),
     next: async (conversionId, signal) =>
       understand(await post("/api/convert", { conversion_id: conversionId }, signal), readConversion),
     remove: async (uploadId) =>

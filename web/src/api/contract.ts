@@ -4,11 +4,11 @@
  * file is the one place where JSON becomes a type.
  */
 import type { Inspection, Report, ReportFile } from "../../../worker/conversion/report.ts";
-import type { Include, Progress } from "../../../worker/conversion/step.ts";
+import type { Include, Progress, WeightUnit } from "../../../worker/conversion/step.ts";
 import { retryAfterMs } from "./wire.ts";
 
 export type { FoundType, Inspection, Issue, Report, TypeReport } from "../../../worker/conversion/report.ts";
-export type { Include, Progress } from "../../../worker/conversion/step.ts";
+export type { Include, Progress, WeightUnit } from "../../../worker/conversion/step.ts";
 
 /** An upload as the page remembers it. Times are milliseconds of this device's clock. */
 export interface Upload {
@@ -21,6 +21,8 @@ export interface Wish {
   /** IANA name. */
   readonly timeZone: string;
   readonly include: readonly Include[];
+  /** Of weights in the old format. Absent: as the service takes them, which is pounds. */
+  readonly weightUnit?: WeightUnit;
 }
 
 export type DownloadFile = ReportFile & { readonly url: string };

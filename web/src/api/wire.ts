@@ -1,4 +1,5 @@
-/** Three headers as the service writes and reads them. */
+/** Three headers and one body as the service writes and reads them. */
+import type { Wish } from "./contract.ts";
 
 /** RFC 6266 with the extended form of RFC 8187, whose value is pure ASCII. */
 export function attachment(name: string): string {
@@ -22,3 +23,11 @@ export function clockSkewMs(date: string | null, nowMs: number): number {
   const skewMs = date === null ? 0 : nowMs - Date.parse(date);
   return Math.abs(skewMs) >= SKEW_FROM_MS ? skewMs : 0;
 }
+
+/** The body that starts a conversion. */
+export const startBody = (uploadId: string, { timeZone, include, weightUnit }: Wish) => ({
+  upload_id: uploadId,
+  time_zone: timeZone,
+  include,
+  ...(weightUnit === undefined ? {} : { weight_unit: weightUnit }),
+});

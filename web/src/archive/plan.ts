@@ -1,7 +1,8 @@
 /**
  * Decides what leaves this device: of an export only the files that the conversion reads. Their names come from the
  * archives' directories, which cost some kilobytes to read, whatever the size of the archive. An archive that cannot
- * be read here goes as it is, where it is small enough, so that the service can say what is wrong with it.
+ * be read here goes as it is, where it is small enough, so that the service can say what is wrong with it. More zips
+ * than the service opens become one.
  */
 
 import { END_LENGTH } from "../../../worker/conversion/zip/signatures.ts";
@@ -10,6 +11,7 @@ import type { Problem } from "../api/contract.ts";
 import { TEXT } from "../texts.ts";
 import { fitInto, type Piece } from "./fit.ts";
 import { type Left, type LeftFile, sumLeft } from "./left.ts";
+import { MOST_ZIPS } from "./most-zips.ts";
 import { renamed, slimZip } from "./slim-zip.ts";
 import { isZip, lookInto, piecesOf, type Source } from "./sources.ts";
 
@@ -62,6 +64,7 @@ function asTheyAre(sources: readonly Source[], left: readonly LeftFile[]): Plann
   );
   if (whole.some((source) => source.entries.length > 0 && source.left.length > 0)) return null;
   const files = whole.map(({ file }) => file);
+  if (files.filter(isZip).length > MOST_ZIPS) return null;
   const [only] = files;
   const sentBytes = files.reduce((sum, { size }) => sum + size, 0);
   if (only && files.length === 1 && sentBytes <= MAX_RAW_BYTES) {
@@ -81,7 +84,12 @@ async function trimmed(
   signal: AbortSignal,
 ): Promise<Planning> {
   const broken = sources.find(({ unreadable }) => unreadable !== null);
-  if (broken?.unreadable) return refuse(broken.unreadable, broken.file.name);
+  if (broken?.unreadable) {
+    const tooMany = sources.filter(({ file }) => isZip(file)).length > MOST_ZIPS;
+    return tooMany
+      ? refuse("archive-too-many", TEXT.notUnited(broken.file.name, broken.unreadable))
+      : refuse(broken.unreadable, broken.file.name);
+  }
   const pieces: Piece[] = [];
   for (const source of sources) pieces.push(...(await piecesOf(source, signal)));
   if (pieces.length === 0) return refuse("nothing-usable", whatItHolds(left));

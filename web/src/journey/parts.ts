@@ -1,4 +1,4 @@
-/** The three parts of a conversion that can be chosen, and the data types that each of them takes in. */
+/** What of a conversion can be chosen: its three parts with the data types that each takes in, and when the unit is. */
 import { TYPE_FATES } from "../../../worker/conversion/job/type-fates.ts";
 import type { Include, Inspection } from "../api/contract.ts";
 
@@ -11,3 +11,9 @@ export const typesOf = ({ data_types }: Inspection, part: Include): Inspection["
 /** The parts for which the export holds something that reaches Garmin. */
 export const includable = (inspection: Inspection): readonly Include[] =>
   PARTS.filter((part) => typesOf(inspection, part).length > 0);
+
+/** The weights of the old format contradict the person's height: perhaps they are not in pounds. */
+const UNIT_DOUBTS: readonly string[] = ["weight-height-conflict", "weight-height-implausible"];
+
+export const isUnitInDoubt = ({ issues }: Inspection): boolean =>
+  issues.some(({ code }) => UNIT_DOUBTS.includes(code));

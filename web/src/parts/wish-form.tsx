@@ -1,8 +1,11 @@
-/** The choices before a conversion. The zone starts as the browser's; units are never asked, since files say them. */
-import type { Include, Inspection, Wish } from "../api/contract.ts";
+/**
+ * The choices before a conversion. The zone starts as the browser's. The unit of old weights is asked only where the
+ * weights contradict the height.
+ */
+import type { Include, Inspection, WeightUnit, Wish } from "../api/contract.ts";
 import { count } from "../format.ts";
 import { typesOf } from "../journey/parts.ts";
-import { PART_NAMES, TEXT, typeName } from "../texts.ts";
+import { PART_NAMES, TEXT, typeName, UNIT_NAMES } from "../texts.ts";
 
 interface ChoiceProps {
   readonly wish: Wish;
@@ -29,6 +32,34 @@ export function ZoneChoice({ wish, onWish }: ChoiceProps) {
       </select>
       <p id="zone-hint" class="soft">
         {TEXT.zoneHint}
+      </p>
+    </div>
+  );
+}
+
+const UNITS: readonly WeightUnit[] = ["pounds", "kilograms", "stones"];
+
+export function UnitChoice({ wish, onWish }: ChoiceProps) {
+  return (
+    <div class="field">
+      <label for="unit">{TEXT.unit}</label>
+      <select
+        id="unit"
+        aria-describedby="unit-hint"
+        value={wish.weightUnit ?? "pounds"}
+        onChange={({ currentTarget: { value } }) => {
+          const weightUnit = UNITS.find((unit) => unit === value);
+          if (weightUnit) onWish({ ...wish, weightUnit });
+        }}
+      >
+        {UNITS.map((unit) => (
+          <option key={unit} value={unit}>
+            {UNIT_NAMES[unit]}
+          </option>
+        ))}
+      </select>
+      <p id="unit-hint" class="soft">
+        {TEXT.unitHint}
       </p>
     </div>
   );

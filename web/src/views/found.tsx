@@ -1,7 +1,7 @@
-/** What the export holds, what will become of it, and the one choice that is the user's: the time zone. */
+/** What the export holds, what will become of it, and the choices that are the user's. */
 import type { Inspection, Wish } from "../api/contract.ts";
 import { daySpan } from "../format.ts";
-import { includable } from "../journey/parts.ts";
+import { includable, isUnitInDoubt } from "../journey/parts.ts";
 import type { Found } from "../journey/state.ts";
 import { Band } from "../parts/band.tsx";
 import { DataTable } from "../parts/data-table.tsx";
@@ -9,7 +9,7 @@ import { IgnoredFiles, Issues } from "../parts/notices.tsx";
 import { Stage } from "../parts/stage.tsx";
 import { StaysBehind } from "../parts/stays-behind.tsx";
 import { TimeLeft } from "../parts/time-left.tsx";
-import { PartChoice, ZoneChoice } from "../parts/wish-form.tsx";
+import { PartChoice, UnitChoice, ZoneChoice } from "../parts/wish-form.tsx";
 import { TEXT } from "../texts.ts";
 
 interface FoundProps {
@@ -30,7 +30,10 @@ export function FoundView({ found, onWish, onConvert, onRemove, onRestart }: Fou
       <p class="note">{inspection.valid ? spanOf(inspection) : TEXT.foundNothingHint}</p>
       {inspection.valid && (
         <div class="card">
-          <ZoneChoice wish={wish} onWish={onWish} />
+          <div class="fields">
+            <ZoneChoice wish={wish} onWish={onWish} />
+            {isUnitInDoubt(inspection) && <UnitChoice wish={wish} onWish={onWish} />}
+          </div>
           {parts.length > 1 && (
             <PartChoice parts={parts} wish={wish} inspection={inspection} onWish={onWish} />
           )}
