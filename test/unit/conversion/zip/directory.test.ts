@@ -65,8 +65,9 @@ describe("reading a zip's directory", () => {
   });
 
   it("takes one read for a small archive", async () => {
-    const { ports } = await read(buildZip(two));
+    const { result, ports } = await read(buildZip(two));
     expect(ports.counts.reads).toBe(1);
+    expect(result).toMatchObject({ reads: 1, bytes: 2 * 46 + 41 });
   });
 
   it("takes two reads for an archive whose directory is far from the end", async () => {
