@@ -1,6 +1,6 @@
 import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createDisagreementTally, createJournal } from "../../../worker/journal.ts";
 import { wordFor } from "../../../worker/limiting/key-word.ts";
 import { openDatabase } from "../../../worker/storage/database.ts";
@@ -158,6 +158,10 @@ describe("an operator", () => {
 });
 
 describe("the journal", () => {
+  beforeEach(() => {
+    vi.spyOn(console, "log").mockImplementation(() => {});
+  });
+
   it("writes one row and one copy when a client is blocked, and nothing for the requests after", async () => {
     const { report, settled } = journal();
     const bench = limiterBench({ report });

@@ -90,11 +90,11 @@ describe("under `shadow p`", () => {
     const bench = limiterBench({
       ...under({ mode: "shadow", percent: 100 }),
       namespace: hanging(),
-      deadlineMs: 300,
+      deadlineMs: 3000,
     });
     const startMs = performance.now();
     const verdict = await bench.limiter.check(client("f1"), "uploads");
-    expect(performance.now() - startMs).toBeLessThan(300);
+    expect(performance.now() - startMs).toBeLessThan(3000);
     expect(verdict).toMatchObject({ outcome: "admitted", backend: "kv" });
     await bench.settled();
     expect(bench.events).toEqual([

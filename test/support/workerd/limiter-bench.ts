@@ -48,8 +48,8 @@ export function limiterBench(changes: Partial<LimiterDeps> = {}): LimiterBench {
   const deps: LimiterDeps = {
     namespace: env.LIMITER,
     kv: env.FALLBACK_KV,
-    deadlineMs: 5000,
-    kvDeadlineMs: 1000,
+    deadlineMs: 20_000,
+    kvDeadlineMs: 20_000,
     settings: async () => DEFAULT_SETTINGS,
     now: () => Date.now(),
     random: () => 0,
