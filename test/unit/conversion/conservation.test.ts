@@ -64,12 +64,10 @@ const parts = fc.array(
       ["resting_heart_rate-DAY.json"],
       json(
         fc.array(
-          fc
-            .tuple(day, fc.boolean())
-            .map(([date, known]) => ({
-              dateTime: `${usDay(date)} 00:00:00`,
-              value: { date: known ? usDay(date) : null, value: 60 },
-            })),
+          fc.tuple(day, fc.boolean()).map(([date, known]) => ({
+            dateTime: `${usDay(date)} 00:00:00`,
+            value: { date: known ? usDay(date) : null, value: 60 },
+          })),
           { maxLength: 5 },
         ),
       ),
