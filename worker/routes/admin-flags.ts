@@ -6,7 +6,7 @@ import type { Handler, RequestContext, RoutedRequest } from "../context.ts";
 import { fieldInvalid, type JsonObject } from "../http/json-body.ts";
 import type { Problem } from "../http/problems.ts";
 import { json } from "../http/respond.ts";
-import { faultOf } from "../limiting/settings.ts";
+import { BACKEND_FLAG, faultOf } from "../limiting/settings.ts";
 import { type Changed, changeFlag, copyOf, type FlagChange, historyOf } from "../storage/flag-changes.ts";
 import { evaluate, type FlagKind } from "../storage/flag-evaluation.ts";
 import {
@@ -18,6 +18,7 @@ import {
   TENANT_NAME,
   takeInventory,
 } from "../storage/flags.ts";
+import { restoreBlockCopies } from "./block-copies.ts";
 
 const MAX_BY_LENGTH = 60;
 const MAX_NOTE_LENGTH = 200;
@@ -144,6 +145,8 @@ export const putFlag: Handler = async (request, context) => {
   if (!place.ok) return place.problem;
   const reading = readChange(context.found.json, place);
   if (!reading.ok) return reading.problem;
+  // Before the change is in force: whoever decides next has to know every block.
+  if (place.name === BACKEND_FLAG) await restoreBlockCopies(context);
   const changed = await change(context, reading.change);
   if (changed.outcome === "conflict") return CONFLICT;
   return json(changed.flag ? told(changed.flag) : { name: place.name, version: changed.version });

@@ -2,7 +2,7 @@
  * The record of blocks: one D1 row for each transition, and a copy in KV under `block:<client>`, so that a limiter
  * without the object knows of it. The object itself holds the truth.
  */
-import { desc } from "drizzle-orm";
+import { desc, gt } from "drizzle-orm";
 import type { Moment } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { toHex } from "./ids.ts";
@@ -11,6 +11,9 @@ import { blocks } from "./operator-schema.ts";
 import { RETRY_AFTER_MS, type Sleep, twice } from "./tiers/copies.ts";
 
 export { RETRY_AFTER_MS };
+
+/** An unblocking ends before the block that it lifts would have: look at least this far back. */
+const LONGEST_BLOCK_MS = 30 * 86_400_000;
 
 export interface BlockTransition {
   /** `<object>.<subnet>.<client>`. */
@@ -50,4 +53,17 @@ export async function copyBlock(
 /** The latest transitions, newest first. */
 export function latestBlocks(db: Database, most: number) {
   return db.select().from(blocks).orderBy(desc(blocks.blockId)).limit(most);
+}
+
+/** Blocks that are in force by the record: the latest transition of each key that has not ended. */
+export async function blocksInForce(db: Database, nowMs: number, most: number) {
+  const rows = await db
+    .select()
+    .from(blocks)
+    .where(gt(blocks.until, nowMs - LONGEST_BLOCK_MS))
+    .orderBy(desc(blocks.blockId))
+    .limit(most);
+  const latest = new Map<string, (typeof rows)[number]>();
+  for (const row of rows) if (!latest.has(row.limiterKey)) latest.set(row.limiterKey, row);
+  return [...latest.values()].filter(({ action, until }) => action === "blocked" && until > nowMs);
 }

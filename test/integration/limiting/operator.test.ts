@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createDisagreementTally, createJournal } from "../../../worker/journal.ts";
 import { wordFor } from "../../../worker/limiting/key-word.ts";
+import { DEFAULT_LIMITS } from "../../../worker/limiting/policies.ts";
 import { openDatabase } from "../../../worker/storage/database.ts";
 import { openKv } from "../../../worker/storage/kv.ts";
 import { bodyOf } from "../../support/workerd/api.ts";
@@ -145,6 +146,20 @@ describe("an operator", () => {
     expect(await env.FALLBACK_KV.get(`block:${caller.key.client}`)).toBeNull();
     expect(await bodyOf(await remove(path))).toMatchObject({ unblocked: false });
     expect((await log()).blocks.map(({ action }) => action)).toEqual(["unblocked", "blocked"]);
+  });
+
+  it("loses no block by rolling back to KV, even when its copy was never written", async () => {
+    const lifted = client("f2");
+    await put(path, { duration_s: 3600 });
+    await put(`/api/admin/blocks/${wordFor(lifted)}`, { duration_s: 3600 });
+    await remove(`/api/admin/blocks/${wordFor(lifted)}`);
+    await env.FALLBACK_KV.delete(`block:${caller.key.client}`);
+    await put("/api/admin/flags/limiter.backend", { value: "kv" });
+    const rollout = { mode: "kv" } as const;
+    const bench = limiterBench({ settings: async () => ({ rollout, limits: DEFAULT_LIMITS }) });
+    expect(await bench.limiter.check(caller, "uploads")).toMatchObject({ outcome: "blocked", backend: "kv" });
+    expect((await bench.limiter.check(lifted, "uploads")).outcome).toBe("admitted");
+    await remove("/api/admin/flags/limiter.backend");
   });
 
   it.each([
