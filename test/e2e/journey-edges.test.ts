@@ -106,4 +106,20 @@ describe.skipIf(!hasBrowser)("the page, off the straight way", () => {
     const { messages } = decodeFit(new Uint8Array(await readFile(await download.path())));
     expect(messages.weightScaleMesgs?.map(({ weight }) => weight)).toEqual([77.8]);
   });
+
+  it("keeps the last of several looks chosen in a hurry with the arrow keys", async () => {
+    const { page, faults } = await open();
+    const answers = [1, 2].map((turn) => {
+      let seen = 0;
+      return page.waitForResponse((response) => response.request().method() === "PUT" && ++seen === turn);
+    });
+    await page.getByLabel("Look").focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+    await Promise.all(answers);
+    await page.reload();
+    expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+    expect(faults).toEqual([]);
+  });
 });

@@ -78,7 +78,7 @@ export const TEXT = {
   fileProgress: (done: number, total: number) => `${done} of ${counted(total, "file")}`,
   waiting: (clock: string) => `The service asks for a short break. It goes on by itself in ${clock}.`,
   notUnited: (name: string, code: ArchiveCode) =>
-    `More are put into one on this device, but ${name} cannot be read. ${ARCHIVE_PROBLEMS[code]}`,
+    `More are put into one on this device, but ${name} cannot be read. ${ARCHIVE_PROBLEMS[code]} Without it, the others go together.`,
   holds: (types: readonly string[]) => `It holds ${types.map(typeName).join(", ")}.`,
   uploadLife: (clock: string) => `The upload deletes itself in ${clock}`,
   resultLife: (clock: string) => `These files delete themselves in ${clock}`,
@@ -218,7 +218,7 @@ const PROBLEM_TEXTS: Readonly<Record<string, Explained>> = {
   },
   "archive-too-many": {
     title: `At most ${MOST_ZIPS} zips go at once`,
-    todo: `Nothing is lost. Choose at most ${MOST_ZIPS} of them, and the others afterwards.`,
+    todo: `Choose at most ${MOST_ZIPS} of them, and the others afterwards.`,
   },
   "upload-empty": { title: "The file is empty", todo: OTHER_FILE },
   "upload-incomplete": { title: "The upload broke off", todo: "Nothing was stored. Try again." },

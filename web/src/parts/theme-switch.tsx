@@ -2,6 +2,7 @@
  * The choice between the system's look, a light and a dark one. The service puts it into the first byte of the page, so
  * the page only has to show what is there, and to say what was chosen. Whoever chooses nothing gets no cookie.
  */
+import { useRef } from "preact/hooks";
 import { TEXT } from "../texts.ts";
 
 const THEMES = ["system", "light", "dark"] as const;
@@ -28,6 +29,8 @@ async function keep(theme: string): Promise<void> {
 }
 
 export function ThemeSwitch() {
+  // One after the other: arrow keys choose faster than the service answers, and the last choice has to win.
+  const kept = useRef(Promise.resolve());
   return (
     <label class="theme">
       {TEXT.theme.label}{" "}
@@ -35,7 +38,7 @@ export function ThemeSwitch() {
         defaultValue={shown()}
         onChange={({ currentTarget: { value } }) => {
           show(value);
-          void keep(value);
+          kept.current = kept.current.then(() => keep(value));
         }}
       >
         {THEMES.map((theme) => (
