@@ -93,7 +93,7 @@ describe.skipIf(!hasBrowser)("the operator's page", () => {
 
     await page.getByRole("button", { name: "Change it" }).click();
     await page.getByRole("alertdialog").getByRole("button", { name: "Change it" }).click();
-    await said(page).toContain("For 25 % of networks");
+    await said(page).toMatch(/For 25 % of networks[\s\S]*Changed\. It holds everywhere within 15 seconds/);
     expect(await (await call("GET", "/api/admin/flags/limiter.backend")).json()).toMatchObject({
       flag: { value: "shadow 25", updated_by: "robin" },
     });
@@ -126,6 +126,13 @@ describe.skipIf(!hasBrowser)("the operator's page", () => {
     await said(page).toContain("No flag is set");
     await section(page, "Record");
     await said(page).toMatch(/Flag removed page\.experiment/);
+    await section(page, "Flags");
+    await page.getByRole("button", { name: "Set another flag" }).click();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Set a flag");
+    await page.getByLabel("Name", { exact: true }).fill("page.experiment");
+    await page.getByRole("button", { name: "Set it" }).click();
+    await said(page).toContain("page.experiment is set. It holds everywhere within 15 seconds.");
+    await call("DELETE", "/api/admin/flags/page.experiment");
     expect(faults).toEqual([]);
   });
 

@@ -16,6 +16,8 @@ export interface Action {
   refuse(title: string, todo: string): void;
   /** Sends the request; `said` words its success. */
   run<T>(ask: Ask, request: AdminRequest, said: (value: T) => string): Promise<Answer<T>>;
+  /** What was done elsewhere. */
+  tell(text: string): void;
   forget(): void;
 }
 
@@ -27,6 +29,7 @@ export function useAction(): Action {
     outcome,
     refuse: (title, todo) =>
       setOutcome({ tone: "problem", advice: { title, detail: "", todo }, requestId: null }),
+    tell: (text) => setOutcome({ tone: "done", text }),
     forget: () => setOutcome(null),
     run: async <T>(ask: Ask, request: AdminRequest, said: (value: T) => string) => {
       setBusy(true);

@@ -2,7 +2,7 @@
  * The form of one flag. It remembers the version that it began with: when somebody else was faster the service refuses,
  * and the form shows what it says now and leaves the choice.
  */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Answer, Flag, FlagKind } from "../contract.ts";
 import type { DeskProps } from "../desk.ts";
 import { readTyped } from "../facts.ts";
@@ -23,7 +23,8 @@ interface FlagEditorProps extends DeskProps {
   readonly flags: readonly Flag[];
   /** Null: a new one. */
   readonly flag: Flag | null;
-  readonly onClose: () => void;
+  /** Gets what was done; null = nothing. */
+  readonly onClose: (done: string | null) => void;
 }
 
 interface Draft {
@@ -47,6 +48,9 @@ export function FlagEditor({ desk, ask, by, reload, flags, flag, onClose }: Flag
   const [draft, setDraft] = useState(() => draftOf(flag));
   const [theirs, setTheirs] = useState<Flag | null>(null);
   const action = useAction();
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The form stands below the list: whoever opened it is taken there.
+  useEffect(() => heading.current?.focus(), []);
   const change = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
 
   const put = async (expected: number): Promise<void> => {
@@ -64,14 +68,17 @@ export function FlagEditor({ desk, ask, by, reload, flags, flag, onClose }: Flag
     const answer = await action.run<Flag>(ask, setFlag(name.trim(), wish), () => "");
     if (answer.ok) {
       await reload();
-      return onClose();
+      return onClose(`${name.trim()} is set. It holds everywhere within 15 seconds.`);
     }
     if (answer.refusal.code !== "version-conflict") return;
     const now: Answer<{ flag: Flag | null; history: readonly { version: number }[] }> = await ask(
       readFlag(name),
     );
-    if (now.ok)
-      setTheirs(now.value.flag ?? { ...removed(name), version: now.value.history[0]?.version ?? 0 });
+    if (!now.ok) return;
+    const version = now.value.history[0]?.version ?? 0;
+    // A flag that was removed some time ago may be set anew: nobody else is in the way.
+    if (flag === null && now.value.flag === null && version > expected) return put(version);
+    setTheirs(now.value.flag ?? { ...removed(name), version });
   };
   const submit = (event: Event) => {
     event.preventDefault();
@@ -79,12 +86,14 @@ export function FlagEditor({ desk, ask, by, reload, flags, flag, onClose }: Flag
   };
   const keepTheirs = async (): Promise<void> => {
     await reload();
-    onClose();
+    onClose(null);
   };
 
   return (
     <>
-      <h2>{flag ? `Change ${flag.name}` : "Set a flag"}</h2>
+      <h2 tabIndex={-1} ref={heading}>
+        {flag ? `Change ${flag.name}` : "Set a flag"}
+      </h2>
       <form class="card" onSubmit={submit} noValidate>
         {!flag && (
           <Field
@@ -124,7 +133,7 @@ export function FlagEditor({ desk, ask, by, reload, flags, flag, onClose }: Flag
             <button type="submit" class="main" disabled={action.busy}>
               {flag ? "Change it" : "Set it"}
             </button>
-            <button type="button" class="quiet" onClick={onClose}>
+            <button type="button" class="quiet" onClick={() => onClose(null)}>
               Leave it as it is
             </button>
           </p>

@@ -1,5 +1,5 @@
 /** Every flag that is set: what it says, who set it, its history; changing, setting and removing one. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Flag } from "../contract.ts";
 import type { DeskProps } from "../desk.ts";
 import { plainFlags } from "../facts.ts";
@@ -19,8 +19,15 @@ export function FlagsView(props: DeskProps) {
   const { desk, ask, by, reload } = props;
   const [editing, setEditing] = useState<Editing | null>(null);
   const [question, setQuestion] = useState<Question | null>(null);
+  const top = useRef<HTMLDivElement>(null);
   const action = useAction();
 
+  const close = (done: string | null): void => {
+    setEditing(null);
+    if (done !== null) action.tell(done);
+    // What had the focus is gone.
+    top.current?.focus();
+  };
   const remove = (flag: Flag): void =>
     setQuestion({
       title: `Remove ${flag.name}?`,
@@ -43,14 +50,16 @@ export function FlagsView(props: DeskProps) {
             onChange={(flag) => setEditing({ flag })}
             onRemove={remove}
           />
-          <OutcomeLine action={action} />
+          <div tabIndex={-1} ref={top}>
+            <OutcomeLine action={action} />
+          </div>
           {editing ? (
             <FlagEditor
               key={editing.flag?.name ?? ""}
               {...props}
               flags={all}
               flag={editing.flag}
-              onClose={() => setEditing(null)}
+              onClose={close}
             />
           ) : (
             <p class="row">

@@ -17,7 +17,7 @@ import { Choices, Field } from "../parts/field.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { OutcomeLine } from "../parts/outcome.tsx";
 import { BACKEND_FLAG, setFlag } from "../requests.ts";
-import { useAction } from "../use-action.ts";
+import { type Action, useAction } from "../use-action.ts";
 import { backendSentence, disagreementText } from "../words.ts";
 
 const MODES = [
@@ -40,6 +40,8 @@ const MODES = [
 
 export function LimiterView(props: DeskProps) {
   const { desk, reload } = props;
+  // Here, because the form begins anew with each version and what was said has to stay.
+  const action = useAction();
   const retry = () => void reload();
   return (
     <>
@@ -47,7 +49,7 @@ export function LimiterView(props: DeskProps) {
         {(flags) => {
           const force = backendIn(flags);
           // Another version is another starting point for the form.
-          return <Change key={force.flag?.version ?? 0} {...props} force={force} />;
+          return <Change key={force.flag?.version ?? 0} {...props} force={force} action={action} />;
         }}
       </Loaded>
       <h2>Where they differ</h2>
@@ -58,13 +60,17 @@ export function LimiterView(props: DeskProps) {
   );
 }
 
-function Change({ desk, ask, by, reload, force }: DeskProps & { readonly force: BackendInForce }) {
+interface ChangeProps extends DeskProps {
+  readonly force: BackendInForce;
+  readonly action: Action;
+}
+
+function Change({ desk, ask, by, reload, force, action }: ChangeProps) {
   const { backend: now, flag } = force;
   const [mode, setMode] = useState<BackendMode>(now.mode);
   const [percent, setPercent] = useState(now.mode === "kv" ? "100" : String(now.percent));
   const [note, setNote] = useState("");
   const [question, setQuestion] = useState<Question | null>(null);
-  const action = useAction();
   const wish: Backend = mode === "kv" ? { mode } : { mode, percent: Number(percent) };
   const isShare = mode === "kv" || /^(100|[1-9]?\d)$/.test(percent);
   const same = writeBackend(wish) === writeBackend(now);

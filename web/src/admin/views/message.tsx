@@ -7,7 +7,7 @@ import { Choices, Field } from "../parts/field.tsx";
 import { Loaded } from "../parts/loaded.tsx";
 import { OutcomeLine } from "../parts/outcome.tsx";
 import { type BannerWish, clearBanner, setBanner } from "../requests.ts";
-import { useAction } from "../use-action.ts";
+import { type Action, useAction } from "../use-action.ts";
 
 const MAX_LENGTH = 280;
 const LEVELS = [
@@ -19,11 +19,13 @@ const SOON = "Everybody sees it within 15 seconds.";
 
 export function MessageView(props: DeskProps) {
   const { desk, reload } = props;
+  // Here, because the form begins anew with each message and what was said has to stay.
+  const action = useAction();
   return (
     <Loaded answer={desk.flags} onRetry={() => void reload()}>
       {(flags) => {
         const pinned = bannerIn(flags, desk.readAtMs);
-        return <MessageForm key={pinned?.flag.version ?? 0} {...props} pinned={pinned} />;
+        return <MessageForm key={pinned?.flag.version ?? 0} {...props} pinned={pinned} action={action} />;
       }}
     </Loaded>
   );
@@ -36,12 +38,16 @@ function localTime(iso: string | null): string {
   return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-function MessageForm({ desk, ask, reload, pinned }: DeskProps & { readonly pinned: PinnedBanner | null }) {
+interface MessageFormProps extends DeskProps {
+  readonly pinned: PinnedBanner | null;
+  readonly action: Action;
+}
+
+function MessageForm({ desk, ask, reload, pinned, action }: MessageFormProps) {
   const { readAtMs: nowMs } = desk;
   const [text, setText] = useState(pinned?.text ?? "");
   const [level, setLevel] = useState<BannerWish["level"]>(pinned?.level ?? "info");
   const [end, setEnd] = useState(localTime(pinned?.ended ? null : (pinned?.until ?? null)));
-  const action = useAction();
 
   const pin = async (event: Event): Promise<void> => {
     event.preventDefault();
