@@ -38,6 +38,10 @@ describe("what explains a result", () => {
     expect(text).toContain("Weight, body fat and BMI (1 record in 1 file): weigh-ins");
     expect(text).toContain("Daily totals, experimental (1 record in 1 file): days");
     expect(text).toContain("units metric (kilometres)");
+    expect(text).toMatch(
+      /It reaches from 2024-\d\d-\d\d to 2024-\d\d-\d\d\. Days are those of the time zone UTC\./,
+    );
+    expect(text).toContain("one file a year, in weight/\n");
     expect(text).toContain("Sleep (2 files): 1 read, 0 to Garmin");
     expect(text).toContain("Garmin Connect does not import this");
     expect(text).toContain("sleep-2024-02-01.json: The file does not have the shape");
@@ -64,6 +68,9 @@ describe("what explains a result", () => {
     expect(html).not.toMatch(/<script|<link|<img|@import|url\(|javascript:/i);
     expect(html).toContain("default-src 'none'");
     expect(html).toContain("color-scheme: light dark");
+    expect(html).toContain("one file a year, in <code>weight/</code></p>");
+    expect(html).toContain("<h2>What you should know</h2>\n<ul><li>sleep-2024-02-01.json: ");
+    expect(html).not.toContain("Files that were left alone");
     for (const row of html.matchAll(/<tr>(.*?)<\/tr>/gs)) expect(row[1]).toContain('scope="');
     expect([...html.matchAll(/<h([1-6])/g)].map(([, level]) => level)[0]).toBe("1");
   });
