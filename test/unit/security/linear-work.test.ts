@@ -19,6 +19,8 @@ import { fileNameOf } from "../../../worker/http/content-disposition.ts";
 const GROWTH = 16;
 /** A square would give 256. */
 const MOST = 80;
+/** A busy machine makes one measure wrong, not all of them. */
+const ATTEMPTS = 10;
 const TOO_SHORT_MS = 4;
 const LENGTH = 4000;
 
@@ -34,7 +36,7 @@ type Work = (text: string) => unknown;
 function growthOf(work: Work, textOf: (length: number) => string): number {
   const [small, large] = [textOf(LENGTH), textOf(LENGTH * GROWTH)];
   let best = Number.POSITIVE_INFINITY;
-  for (let attempt = 0; attempt < 3 && best > MOST; attempt++) {
+  for (let attempt = 0; attempt < ATTEMPTS && best > MOST; attempt++) {
     const largeMs = elapsedMs(() => work(large));
     if (largeMs < TOO_SHORT_MS) return 1;
     best = Math.min(
@@ -117,6 +119,7 @@ it("the measure tells a square from a line", () => {
   const square: Work = (text) => /[\s,]+$/.exec(text);
   const line: Work = (text) => /[\s,]+x/y.exec(text);
   const textOf = (length: number) => `${" ".repeat(length)}!`;
-  expect(growthOf(square, textOf)).toBeGreaterThan(MOST);
+  const measured = Array.from({ length: ATTEMPTS }, () => growthOf(square, textOf));
+  expect(Math.max(...measured)).toBeGreaterThan(MOST);
   expect(growthOf(line, textOf)).toBeLessThan(MOST);
 });
