@@ -114,12 +114,3 @@ describe("JSON heart rates", () => {
     },
   );
 });
-
-it("the measure tells a square from a line", () => {
-  const square: Work = (text) => /[\s,]+$/.exec(text);
-  const line: Work = (text) => /[\s,]+x/y.exec(text);
-  const textOf = (length: number) => `${" ".repeat(length)}!`;
-  const measured = Array.from({ length: ATTEMPTS }, () => growthOf(square, textOf));
-  expect(Math.max(...measured)).toBeGreaterThan(MOST);
-  expect(growthOf(line, textOf)).toBeLessThan(MOST);
-});
