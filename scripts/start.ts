@@ -59,6 +59,13 @@ async function ready(): Promise<void> {
   }
 }
 
+/** What the operator's status has to say aloud about how the limiter is set up; mostly nothing. */
+async function limiterNote(): Promise<string> {
+  const status: unknown = await fetch(`${origin}/api/status`).then((answer) => answer.json());
+  const note = /"note":"([^"]*)"/.exec(JSON.stringify(status))?.[1];
+  return note === undefined ? "" : `  LIMITER_SHARDS=0: ${note}.\n`;
+}
+
 await ready();
 console.log(`
   Switchband is running at ${origin}
@@ -67,4 +74,4 @@ console.log(`
     curl -H 'Content-Type: application/zip' --data-binary @docs/sample/export.zip ${origin}/api/upload
   The next three lines stand in README.md. What each request costs: the X-Ops header (curl -i).
   Stop with Ctrl-C; everything is kept in ${persistTo ?? ".wrangler/state"}, which you may delete.
-`);
+${await limiterNote().catch(() => "")}`);
