@@ -18,7 +18,7 @@ export const WEIGHTS = [
   { logId: 1704092400000, weight: 165.3, bmi: 24.1, date: "01/01/24", time: "07:00:00", source: "API" },
   {
     logId: 1704178800000,
-    weight: 164.9,
+    weight: 164.7,
     bmi: 24.0,
     fat: 21.5,
     date: "01/02/24",
