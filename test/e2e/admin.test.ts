@@ -128,7 +128,9 @@ describe.skipIf(!hasBrowser)("the operator's page", () => {
     await said(page).toMatch(/Flag removed page\.experiment/);
     await section(page, "Flags");
     await page.getByRole("button", { name: "Set another flag" }).click();
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Set a flag");
+    // The focus follows once the form has been drawn.
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await expect.poll(focused, PATIENCE).toBe("Set a flag");
     await page.getByLabel("Name", { exact: true }).fill("page.experiment");
     await page.getByRole("button", { name: "Set it" }).click();
     await said(page).toContain("page.experiment is set. It holds everywhere within 15 seconds.");
