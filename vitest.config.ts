@@ -36,14 +36,13 @@ const node = {
   },
 };
 
-/** The real service and a real browser. Both have clocks of their own, so a test may try once more on a busy machine. */
+/** The real service and a real browser. */
 const endToEnd = {
   test: {
     name: "end to end",
     include: ["test/e2e/**/*.test.ts"],
     testTimeout: LONG_MS,
     hookTimeout: LONG_MS,
-    retry: 1,
   },
 };
 

@@ -6,7 +6,7 @@
 import type { SequentialModel } from "./linearizability.ts";
 
 export interface LimitedTier {
-  /** Whom it counts: any name. */
+  /** Whom it counts, by a name of the test's choice. */
   readonly of: string;
   readonly limit: number;
   readonly windowMs: number;
