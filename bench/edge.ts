@@ -2,10 +2,10 @@
  * `npm run bench:edge`: edge data by each way it could be read, in one run and one runtime, in turn. Absolute numbers
  * belong to this machine; the ratios are what counts. The table is printed and kept in `bench/results/edge.md`.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
 import { startOrigin } from "./edge/origin.ts";
 import { startService } from "./edge/service.ts";
 import { agent, fetchText } from "./limiter/load.ts";
+import { keepResult, markdownTable } from "./table.ts";
 
 const ROUNDS = 3;
 const FAST_READS = 150;
@@ -81,21 +81,20 @@ const quantile = ({ times }: Line, share: number): number =>
   times.toSorted((a, b) => a - b)[Math.floor(times.length * share)] ?? 0;
 const p50 = (each: Line): number => quantile(each, 0.5);
 
-function table(lines: readonly Line[], base: Line): readonly string[] {
-  return [
-    "| | p50 ms | p99 ms | p50 to the service's way | p50 to an empty answer | bytes |",
-    "|---|---|---|---|---|---|",
-    ...lines.map((each) => {
+const HEAD = ["", "p50 ms", "p99 ms", "p50 to the service's way", "p50 to an empty answer", "bytes"];
+
+const table = (lines: readonly Line[], base: Line): readonly string[] =>
+  markdownTable(
+    HEAD,
+    lines.map((each) => {
       const ratios = [p50(each) / p50(base), p50(each) / p50(NOTHING)].map((ratio) => ratio.toFixed(2));
-      const cells = [p50(each).toFixed(2), quantile(each, 0.99).toFixed(2), ...ratios, String(each.bytes)];
-      return `| ${[each.name, ...cells].join(" | ")} |`;
+      return [each.name, p50(each).toFixed(2), quantile(each, 0.99).toFixed(2), ...ratios, each.bytes];
     }),
-  ];
-}
+  );
 
 const of = (lines: readonly Line[], path: string): Line =>
   lines.find((each) => each.path === path) ?? NOTHING;
-const text = [
+keepResult(RESULT, [
   "# Edge data by each way it could be read",
   "",
   `Made by \`npm run bench:edge\`: ${ROUNDS} rounds in turn, ${FAST_READS} reads each (${SLOW_READS} of an origin), one after the other; one`,
@@ -111,8 +110,4 @@ const text = [
   "",
   ...table(CATALOG, of(CATALOG, "/catalog/memory")),
   "",
-].join("\n");
-mkdirSync("bench/results", { recursive: true });
-writeFileSync(RESULT, text);
-console.log(text);
-console.log(`Kept in ${RESULT}.`);
+]);
