@@ -4,10 +4,10 @@ import { bytes, counted } from "../../format.ts";
 import type { CatalogState } from "../contract.ts";
 import type { DeskProps } from "../desk.ts";
 import { readCatalogFile } from "../facts.ts";
-import { Confirm, type Question } from "../parts/confirm.tsx";
+import { AskingForm } from "../parts/asking-form.tsx";
+import type { Question } from "../parts/confirm.tsx";
 import { Field } from "../parts/field.tsx";
 import { Loaded } from "../parts/loaded.tsx";
-import { OutcomeLine } from "../parts/outcome.tsx";
 import { pushCatalog } from "../requests.ts";
 import { useAction } from "../use-action.ts";
 
@@ -37,7 +37,6 @@ export function CatalogView(props: DeskProps) {
 
 function Replace({ ask, reload, state }: DeskProps & { readonly state: CatalogState }) {
   const [chosen, setChosen] = useState<Chosen | null>(null);
-  const [question, setQuestion] = useState<Question | null>(null);
   /** An isolate may show an older version for a minute; what we have put in ourselves is newer than that. */
   const [newest, setNewest] = useState(state);
   const action = useAction();
@@ -67,22 +66,19 @@ function Replace({ ask, reload, state }: DeskProps & { readonly state: CatalogSt
     }
     await reload();
   };
-  const confirmFirst = (event: Event) => {
-    event.preventDefault();
-    if (!chosen) return action.refuse("No file is chosen", "Choose a JSON file first.");
-    setQuestion({
+  const question = (): Question | null =>
+    chosen && {
       title: "Replace the whole catalog?",
       text: `${catalogName(current)}, gives way to ${entriesOf(chosen.entries.length)} of ${chosen.name}. New conversions use it.`,
       verb: "Replace it",
       danger: true,
       onYes: () => void put(chosen),
-    });
-  };
+    };
 
   return (
     <>
       <p class="verdict">{catalogName(current)}.</p>
-      <form class="card" onSubmit={confirmFirst} noValidate>
+      <AskingForm action={action} question={question} verb="Replace the catalog …" idle={chosen === null}>
         <Field
           label="A new catalog"
           hint="JSON: a list of {name, sport, sub_sport?, id?, slug?}, 20,000 entries and 1.9 MB at most. It is checked as a whole; a wrong entry leaves everything as it is."
@@ -101,14 +97,7 @@ function Replace({ ask, reload, state }: DeskProps & { readonly state: CatalogSt
             {chosen.name}: {entriesOf(chosen.entries.length)}, {bytes(chosen.size)}.
           </p>
         )}
-        <p class="row">
-          <button type="submit" class="main" disabled={action.busy || chosen === null}>
-            Replace the catalog …
-          </button>
-        </p>
-        <OutcomeLine action={action} />
-      </form>
-      <Confirm question={question} onClose={() => setQuestion(null)} />
+      </AskingForm>
     </>
   );
 }

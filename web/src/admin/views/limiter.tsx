@@ -12,10 +12,10 @@ import {
   writeBackend,
 } from "../facts.ts";
 import { utc, when } from "../moments.ts";
-import { Confirm, type Question } from "../parts/confirm.tsx";
+import { AskingForm } from "../parts/asking-form.tsx";
+import type { Question } from "../parts/confirm.tsx";
 import { Choices, Field } from "../parts/field.tsx";
 import { Loaded } from "../parts/loaded.tsx";
-import { OutcomeLine } from "../parts/outcome.tsx";
 import { BACKEND_FLAG, setFlag } from "../requests.ts";
 import { type Action, useAction } from "../use-action.ts";
 import { backendSentence, disagreementText } from "../words.ts";
@@ -70,7 +70,6 @@ function Change({ desk, ask, by, reload, force, action }: ChangeProps) {
   const [mode, setMode] = useState<BackendMode>(now.mode);
   const [percent, setPercent] = useState(now.mode === "kv" ? "100" : String(now.percent));
   const [note, setNote] = useState("");
-  const [question, setQuestion] = useState<Question | null>(null);
   const wish: Backend = mode === "kv" ? { mode } : { mode, percent: Number(percent) };
   const isShare = mode === "kv" || /^(100|[1-9]?\d)$/.test(percent);
   const same = writeBackend(wish) === writeBackend(now);
@@ -81,16 +80,18 @@ function Change({ desk, ask, by, reload, force, action }: ChangeProps) {
     await action.run<Flag>(ask, change, () => "Changed. It holds everywhere within 15 seconds.");
     await reload();
   };
-  const submit = (event: Event) => {
-    event.preventDefault();
-    if (!isShare) return action.refuse("This is no share", "Write a whole number from 0 to 100.");
-    setQuestion({
+  const question = (): Question | null => {
+    if (!isShare) {
+      action.refuse("This is no share", "Write a whole number from 0 to 100.");
+      return null;
+    }
+    return {
       title: "Change who decides?",
       text: `${backendSentence(wish)} It holds everywhere within 15 seconds. No block is lost.`,
       verb: "Change it",
       danger: mode === "kv",
       onYes: () => void put(),
-    });
+    };
   };
 
   return (
@@ -103,7 +104,12 @@ function Change({ desk, ask, by, reload, force, action }: ChangeProps) {
       ) : (
         <p class="soft">Nobody has changed it: this is the default.</p>
       )}
-      <form class="card" onSubmit={submit} noValidate>
+      <AskingForm
+        action={action}
+        question={question}
+        verb={same ? "This is in force" : "Change it …"}
+        idle={same}
+      >
         <Choices legend="Change it to" options={MODES} value={mode} onChange={setMode} />
         {mode !== "kv" && (
           <Field
@@ -133,14 +139,7 @@ function Change({ desk, ask, by, reload, force, action }: ChangeProps) {
             />
           )}
         </Field>
-        <p class="row">
-          <button type="submit" class="main" disabled={action.busy || same}>
-            {same ? "This is in force" : "Change it …"}
-          </button>
-        </p>
-        <OutcomeLine action={action} />
-      </form>
-      <Confirm question={question} onClose={() => setQuestion(null)} />
+      </AskingForm>
     </>
   );
 }

@@ -1,29 +1,29 @@
 /** Ends every session of one person, wherever they are signed in. */
 import { useState } from "preact/hooks";
 import type { DeskProps } from "../desk.ts";
-import { Confirm, type Question } from "../parts/confirm.tsx";
+import { AskingForm } from "../parts/asking-form.tsx";
+import type { Question } from "../parts/confirm.tsx";
 import { Field } from "../parts/field.tsx";
-import { OutcomeLine } from "../parts/outcome.tsx";
 import { revokeUser } from "../requests.ts";
 import { useAction } from "../use-action.ts";
 import { type Revoked, revokedText } from "../words.ts";
 
 export function PeopleView({ ask }: DeskProps) {
   const [userId, setUserId] = useState("");
-  const [question, setQuestion] = useState<Question | null>(null);
   const action = useAction();
-  const submit = (event: Event) => {
-    event.preventDefault();
+  const question = (): Question | null => {
     const id = userId.trim();
-    if (id === "")
-      return action.refuse("There is no id", "Write the id that the auth service has for the person.");
-    setQuestion({
+    if (id === "") {
+      action.refuse("There is no id", "Write the id that the auth service has for the person.");
+      return null;
+    }
+    return {
       title: "Sign this person out everywhere?",
       text: `Every session of “${id}” ends on its next request. What they uploaded stays theirs and goes in its time.`,
       verb: "Sign them out",
       danger: true,
       onYes: () => void action.run<Revoked>(ask, revokeUser(id), revokedText),
-    });
+    };
   };
   return (
     <>
@@ -31,7 +31,7 @@ export function PeopleView({ ask }: DeskProps) {
         For a lost device or a stolen cookie. The person can sign in again; the auth service itself is not
         told of it.
       </p>
-      <form class="card" onSubmit={submit} noValidate>
+      <AskingForm action={action} question={question} verb="Sign them out …" danger>
         <Field
           label="Id of the person"
           hint="As the auth service pushes it (user_id). It is not written into the record."
@@ -48,14 +48,7 @@ export function PeopleView({ ask }: DeskProps) {
             />
           )}
         </Field>
-        <p class="row">
-          <button type="submit" class="danger" disabled={action.busy}>
-            Sign them out …
-          </button>
-        </p>
-        <OutcomeLine action={action} />
-      </form>
-      <Confirm question={question} onClose={() => setQuestion(null)} />
+      </AskingForm>
     </>
   );
 }
