@@ -14,6 +14,8 @@ export interface Config {
   /** Limiter objects in each region; 0 = one object for each client. */
   readonly limiterShards: number;
   readonly limiterDeadlineMs: number;
+  /** Of each KV operation that the limiter makes when its object does not decide. */
+  readonly kvDeadlineMs: number;
   /** Whether answers say what they cost (`X-Ops`). */
   readonly reportOps: boolean;
   /** One structured line for each request. */
@@ -33,6 +35,14 @@ export type ConfigReading =
 /** Secrets that `npm start` passes begin with this; they are refused anywhere but in development. */
 export const LOCAL_SECRET_PREFIX = "local-only-";
 const MIN_SECRET_LENGTH = 32;
+
+const A_DEADLINE = "a number of milliseconds from 10 to 10000";
+
+/** `null`: no wait that makes sense. */
+function deadlineOf(text: string): number | null {
+  const deadlineMs = Number(text);
+  return deadlineMs >= 10 && deadlineMs <= 10_000 ? deadlineMs : null;
+}
 
 /** `undefined`: not an origin that a token may be sent to. */
 function originOf(text: string | undefined, development: boolean): string | null | undefined {
@@ -55,7 +65,8 @@ export function readConfig(env: Env): ConfigReading {
   const limiterSecret = env.LIMITER_SECRET ?? "";
   const adminToken = env.ADMIN_TOKEN || null;
   const limiterShards = Number(env.LIMITER_SHARDS);
-  const limiterDeadlineMs = Number(env.LIMITER_DEADLINE_MS);
+  const limiterDeadlineMs = deadlineOf(env.LIMITER_DEADLINE_MS);
+  const kvDeadlineMs = deadlineOf(env.KV_DEADLINE_MS);
 
   if (limiterSecret.length < MIN_SECRET_LENGTH) {
     problems.push(
@@ -75,9 +86,8 @@ export function readConfig(env: Env): ConfigReading {
   if (!Number.isInteger(limiterShards) || limiterShards < 0 || limiterShards > 1024) {
     problems.push("LIMITER_SHARDS must be a whole number from 0 to 1024.");
   }
-  if (!Number.isFinite(limiterDeadlineMs) || limiterDeadlineMs < 10 || limiterDeadlineMs > 10_000) {
-    problems.push("LIMITER_DEADLINE_MS must be a number from 10 to 10000.");
-  }
+  if (limiterDeadlineMs === null) problems.push(`LIMITER_DEADLINE_MS must be ${A_DEADLINE}.`);
+  if (kvDeadlineMs === null) problems.push(`KV_DEADLINE_MS must be ${A_DEADLINE}.`);
   const authOrigin = originOf(env.AUTH_ORIGIN, development);
   if (authOrigin === undefined)
     problems.push("AUTH_ORIGIN must be an https origin, such as https://auth.example.");
@@ -87,7 +97,8 @@ export function readConfig(env: Env): ConfigReading {
   if (tierOrder === null) {
     problems.push('EDGE_TIERS must name "d1" and may name "memory" (first) and "kv", such as memory,d1,kv.');
   }
-  const unread = tierOrder === null || authOrigin === undefined || alertUrl === undefined;
+  const unset = tierOrder === null || limiterDeadlineMs === null || kvDeadlineMs === null;
+  const unread = unset || authOrigin === undefined || alertUrl === undefined;
   if (unread || problems.length > 0) return { ok: false, problems };
   const reportOps = development || env.REPORT_OPS === "on";
   // A terminal has the lines of `wrangler dev` already.
@@ -100,6 +111,7 @@ export function readConfig(env: Env): ConfigReading {
       adminToken,
       limiterShards,
       limiterDeadlineMs,
+      kvDeadlineMs,
       reportOps,
       logRequests,
       authOrigin,

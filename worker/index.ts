@@ -12,7 +12,7 @@ import { finish } from "./http/response-headers.ts";
 import { createDisagreementTally, createJournal } from "./journal.ts";
 import { readLimiterSettings } from "./limiter-settings.ts";
 import { collectTallies } from "./limiting/collect-tallies.ts";
-import { createLimiterIsolate, KV_DEADLINE_MS } from "./limiting/isolate.ts";
+import { createLimiterIsolate } from "./limiting/isolate.ts";
 import { createLimiter } from "./limiting/limiter.ts";
 import { createLimiterOperator } from "./limiting/operator.ts";
 import { probeLimiter } from "./limiting/probe.ts";
@@ -87,7 +87,7 @@ function createContext(
       namespace: limiters,
       kv: countKv(env.FALLBACK_KV, ops),
       deadlineMs: config.limiterDeadlineMs,
-      kvDeadlineMs: KV_DEADLINE_MS,
+      kvDeadlineMs: config.kvDeadlineMs,
       isolate: limiterIsolate,
       settings: () => readLimiterSettings(edge, sharedDb),
       now: nowMs,

@@ -13,8 +13,6 @@ export interface LimiterIsolate {
   readonly counter: IsolateCounter;
 }
 
-/** KV answers in a few milliseconds where it is warm, in some tens where it is not. */
-export const KV_DEADLINE_MS = 150;
 export const BREAKER_COOL_DOWN_MS = 5000;
 
 /** One for each isolate. */
