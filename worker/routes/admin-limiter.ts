@@ -9,11 +9,17 @@ import { json } from "../http/respond.ts";
 import { type PlacedClient, readWord } from "../limiting/key-word.ts";
 import { describeKvBlock } from "../limiting/kv-blocks.ts";
 import { blockName } from "../limiting/kv-limiter.ts";
-import { type BlockTransition, copyBlock, latestBlocks, recordBlock } from "../storage/blocks.ts";
+import {
+  type BlockTransition,
+  copyBlock,
+  LONGEST_BLOCK_MS,
+  latestBlocks,
+  recordBlock,
+} from "../storage/blocks.ts";
 import { latestDisagreements, latestIncidents } from "../storage/incidents.ts";
 
 const MOST = 100;
-const MAX_BLOCK_S = 30 * 86_400;
+const MAX_BLOCK_S = LONGEST_BLOCK_MS / 1000;
 
 const time = (ms: number): string => new Date(ms).toISOString();
 

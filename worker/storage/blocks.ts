@@ -12,8 +12,11 @@ import { RETRY_AFTER_MS, type Sleep, twice } from "./tiers/copies.ts";
 
 export { RETRY_AFTER_MS };
 
-/** An unblocking ends before the block that it lifts would have: look at least this far back. */
-const LONGEST_BLOCK_MS = 30 * 86_400_000;
+/** A block in force began within this time, and so did what lifted it. */
+export const LONGEST_BLOCK_MS = 30 * 86_400_000;
+
+/** The ids of all blocks noted before `ms` sort below this, those of later ones above. */
+export const blockIdBoundary = (ms: number): string => Math.max(0, ms).toString(16).padStart(12, "0");
 
 export interface BlockTransition {
   /** `<object>.<subnet>.<client>`. */
@@ -31,7 +34,7 @@ export async function recordBlock(
   { nowMs, random }: Moment,
 ): Promise<void> {
   const { untilMs, ...columns } = transition;
-  const blockId = nowMs.toString(16).padStart(12, "0") + toHex(random(8));
+  const blockId = blockIdBoundary(nowMs) + toHex(random(8));
   await db.insert(blocks).values({ blockId, ...columns, until: untilMs, createdAt: nowMs });
 }
 
@@ -60,7 +63,7 @@ export async function blocksInForce(db: Database, nowMs: number, most: number) {
   const rows = await db
     .select()
     .from(blocks)
-    .where(gt(blocks.until, nowMs - LONGEST_BLOCK_MS))
+    .where(gt(blocks.blockId, blockIdBoundary(nowMs - LONGEST_BLOCK_MS)))
     .orderBy(desc(blocks.blockId))
     .limit(most);
   const latest = new Map<string, (typeof rows)[number]>();
