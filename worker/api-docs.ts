@@ -151,7 +151,7 @@ export const validate: RouteDoc = {
 export const convert: RouteDoc = {
   summary: "Start a conversion, or do its next step",
   description:
-    "With `upload_id` it starts (the same upload and options give the same conversion), with `conversion_id` it continues. Call again with `conversion_id` until the answer is 200. Repeating a call is always safe.",
+    "With `upload_id` it starts (the same upload and options give the same conversion), with `conversion_id` it continues. Call again with `conversion_id` until the answer is 200. Repeating a call is always safe. `include` names what Garmin is to get, by default all of it. What Garmin cannot import (sleep, resting heart rate, ...) is kept as a table a type in `archive/`, whatever `include` says, unless `archive` is false.",
   request: asJson({
     oneOf: [
       object(
@@ -159,9 +159,10 @@ export const convert: RouteDoc = {
           upload_id: text,
           time_zone: zone,
           include: list({ enum: ["weight", "activities", "daily"] }),
+          archive: { type: "boolean" },
           weight_unit: { enum: ["pounds", "kilograms", "stones"] },
         },
-        ["time_zone", "include", "weight_unit"],
+        ["time_zone", "include", "archive", "weight_unit"],
       ),
       object({ conversion_id: text }),
     ],

@@ -1,6 +1,6 @@
 /** The command line of `npm run convert`: what may be asked, and how a wrong question is answered. Pure. */
 import { parseArgs } from "node:util";
-import type { Include } from "../../worker/conversion/step.ts";
+import type { Include, WeightUnit } from "../../worker/conversion/step.ts";
 
 export const HELP = `Turns a Fitbit export into files that Garmin Connect imports. Nothing leaves this machine.
 
@@ -14,8 +14,10 @@ PATH         Takeout zips (all parts of a split one), MyFitbitData.zip, unpacked
 --overwrite  write into a folder that is not empty, or over the zip
 --zone ZONE  your time zone as in Europe/Berlin; without it that of Profile.csv in the
              export counts, else UTC, with a warning
---only PARTS weight, activities, daily, with commas between; a conversion of everything
-             also keeps what Garmin cannot import as tables in archive/
+--only PARTS what Garmin is to get: weight, activities, daily, with commas between
+--no-archive without the tables in archive/, which keep what Garmin cannot import
+--unit UNIT  pounds, kilograms or stones: the unit of weights in the old format, where the report
+             says that they do not fit the height; it is pounds in all exports we know
 --json       the report as JSON on standard output, and nothing else there
 --help       this text
 
@@ -31,6 +33,8 @@ export interface Wish {
   readonly overwrite: boolean;
   readonly timeZone: string | null;
   readonly include: readonly Include[];
+  readonly archive: boolean;
+  readonly weightUnit?: WeightUnit;
   readonly json: boolean;
 }
 
@@ -40,6 +44,7 @@ export type CommandLine =
   | { readonly kind: "wrong"; readonly why: string };
 
 const PARTS: readonly Include[] = ["weight", "activities", "daily"];
+const UNITS: readonly WeightUnit[] = ["pounds", "kilograms", "stones"];
 const DEFAULT_FOLDER = "switchband-garmin";
 
 const OPTIONS = {
@@ -47,6 +52,8 @@ const OPTIONS = {
   zip: { type: "string" },
   zone: { type: "string" },
   only: { type: "string" },
+  "no-archive": { type: "boolean", default: false },
+  unit: { type: "string" },
   overwrite: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
@@ -64,6 +71,9 @@ export function readCommandLine(parameters: readonly string[]): CommandLine {
   const wanted = values.only?.split(",").map((part) => part.trim());
   const unknown = wanted?.find((part) => !PARTS.some((known) => known === part));
   if (unknown !== undefined) return wrong(`--only knows ${PARTS.join(", ")}, not "${unknown}".`);
+  const unit = UNITS.find((known) => known === values.unit);
+  if (values.unit !== undefined && unit === undefined)
+    return wrong(`--unit knows ${UNITS.join(", ")}, not "${values.unit}".`);
   const target =
     values.zip === undefined
       ? ({ kind: "folder", path: values.out ?? DEFAULT_FOLDER } as const)
@@ -72,7 +82,11 @@ export function readCommandLine(parameters: readonly string[]): CommandLine {
   const { overwrite, json } = values;
   return {
     kind: "convert",
-    wish: { paths, target, overwrite, timeZone: values.zone ?? null, include, json },
+    wish: {
+      ...{ paths, target, overwrite, json },
+      ...{ timeZone: values.zone ?? null, include, archive: !values["no-archive"] },
+      ...(unit === undefined ? {} : { weightUnit: unit }),
+    },
   };
 }
 

@@ -69,6 +69,7 @@ const BAD_JSON: readonly (readonly [string, unknown, number, string])[] = [
   ["/api/convert", { upload_id: "x", include: "weight" }, 400, "field-invalid"],
   ["/api/convert", { upload_id: "x", include: ["weight", "sleep"] }, 400, "field-invalid"],
   ["/api/convert", { upload_id: "x", weight_unit: "grams" }, 400, "field-invalid"],
+  ["/api/convert", { upload_id: "x", archive: "no" }, 400, "field-invalid"],
   ["/api/convert", {}, 400, "field-invalid"],
   ["/api/convert", { conversion_id: null }, 400, "field-invalid"],
   ["/api/convert", { upload_id: "x", conversion_id: null }, 404, "not-found"],

@@ -98,9 +98,9 @@ function describeRead(type: DataType, entry: LedgerEntry): FoundType {
 
 /** What the files' names and our knowledge of Garmin tell. */
 function describeUnread(type: DataType, { files }: LedgerEntry, byName: Days): FoundType {
-  const { include, reason } = TYPE_FATES[type];
+  const { parts, reason } = TYPE_FATES[type];
   const seen = { type, files, records: null, ...days(byName) };
-  if (include === null) return { ...seen, outcome: "cannot", reason };
+  if (parts.length === 0) return { ...seen, outcome: "cannot", reason };
   return MOVED_INSIDE_ACTIVITIES.has(type)
     ? { ...seen, outcome: "partly", reason }
     : { ...seen, outcome: "converts" };

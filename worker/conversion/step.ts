@@ -13,7 +13,13 @@ export type Include = "weight" | "activities" | "daily";
 export interface ConversionOptions {
   /** IANA zone of the user; null = Profile.csv decides, else UTC. */
   readonly timeZone: string | null;
+  /** What Garmin is to get. */
   readonly include: readonly Include[];
+  /**
+   * Whether what Garmin cannot import is kept as tables, whatever `include` says: who leaves out their steps has not
+   * said that their sleep may be lost. Absent = it is.
+   */
+  readonly archive?: boolean;
   /**
    * The unit of the old weight files, where a person knows better than all exports that were ever seen: those are in
    * pounds whatever the account says. Never chosen by us; the report tells when height and BMI speak against pounds.

@@ -53,6 +53,8 @@ export async function readConvertRequest(body: JsonObject): Promise<Reading> {
   if (body.weight_unit !== undefined && unit === null) {
     return refuse(fieldInvalid("weight_unit", `one of ${quoted(WEIGHT_UNITS)}, or left out`));
   }
+  if (body.archive !== undefined && typeof body.archive !== "boolean")
+    return refuse(fieldInvalid("archive", "true or false, or left out"));
   if (!isUploadId(body.upload_id)) return refuse(notFound("upload"));
 
   // In the order of INCLUDABLE and without repeats, so that the same wish gives the same conversion.
@@ -61,8 +63,10 @@ export async function readConvertRequest(body: JsonObject): Promise<Reading> {
     timeZone: zone.timeZone,
     include,
     ...(unit === null ? {} : { weightUnit: unit }),
+    ...(body.archive === false ? { archive: false } : {}),
   };
-  const canonical = JSON.stringify([options.timeZone, include, ...(unit === null ? [] : [unit])]);
+  const chosen = [...(unit === null ? [] : [unit]), ...(body.archive === false ? ["no archive"] : [])];
+  const canonical = JSON.stringify([options.timeZone, include, ...chosen]);
   const conversionId = await conversionIdFor(body.upload_id, canonical);
   return { ok: true, request: { kind: "start", uploadId: body.upload_id, conversionId, options } };
 }

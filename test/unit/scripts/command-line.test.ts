@@ -12,6 +12,7 @@ describe("the command line of convert", () => {
         overwrite: false,
         timeZone: null,
         include: ["weight", "activities", "daily"],
+        archive: true,
         json: false,
       },
     });
@@ -25,11 +26,15 @@ describe("the command line of convert", () => {
       "--zip",
       "o.zip",
       "--json",
+      "--no-archive",
+      "--unit=stones",
       "x",
     ]);
     expect(line).toMatchObject({
       wish: {
         include: ["weight", "daily"],
+        archive: false,
+        weightUnit: "stones",
         timeZone: "Asia/Tokyo",
         target: { kind: "zip", path: "o.zip" },
         json: true,
@@ -41,6 +46,7 @@ describe("the command line of convert", () => {
     [[], /which export/],
     [["--only", "sleep", "a"], /not "sleep"/],
     [["--only", "", "a"], /not ""/],
+    [["--unit", "grams", "a"], /pounds, kilograms, stones, not "grams"/],
     [["--zone", "Mars/Olympus", "a"], /no time zone/],
     [["--out", "x", "--zip", "y", "a"], /not both/],
     [["--wrong", "a"], /--wrong/],
@@ -52,7 +58,7 @@ describe("the command line of convert", () => {
 
   it("explains every option that it takes", () => {
     expect(readCommandLine(["-h"])).toEqual({ kind: "help" });
-    for (const option of ["out", "zip", "zone", "only", "overwrite", "json", "help"])
+    for (const option of ["out", "zip", "zone", "only", "no-archive", "unit", "overwrite", "json", "help"])
       expect(HELP).toContain(`--${option}`);
     expect(HELP.split("\n").filter((line) => line.length > 100)).toEqual([]);
   });

@@ -21,6 +21,8 @@ export interface Wish {
   /** IANA name. */
   readonly timeZone: string;
   readonly include: readonly Include[];
+  /** Whether what Garmin cannot import is kept as tables. Absent: it is. */
+  readonly archive?: boolean;
   /** Of weights in the old format. Absent: as the service takes them, which is pounds. */
   readonly weightUnit?: WeightUnit;
 }

@@ -25,9 +25,10 @@ export function clockSkewMs(date: string | null, nowMs: number): number {
 }
 
 /** The body that starts a conversion. */
-export const startBody = (uploadId: string, { timeZone, include, weightUnit }: Wish) => ({
+export const startBody = (uploadId: string, { timeZone, include, archive, weightUnit }: Wish) => ({
   upload_id: uploadId,
   time_zone: timeZone,
   include,
+  ...(archive === false ? { archive } : {}),
   ...(weightUnit === undefined ? {} : { weight_unit: weightUnit }),
 });

@@ -6,7 +6,7 @@ export const PARTS: readonly Include[] = ["weight", "activities", "daily"];
 
 /** The types of a part that reach Garmin. */
 export const typesOf = ({ data_types }: Inspection, part: Include): Inspection["data_types"] =>
-  data_types.filter(({ type, outcome }) => outcome !== "cannot" && TYPE_FATES[type].include === part);
+  data_types.filter(({ type, outcome }) => outcome !== "cannot" && TYPE_FATES[type].parts.includes(part));
 
 /** The parts for which the export holds something that reaches Garmin. */
 export const includable = (inspection: Inspection): readonly Include[] =>

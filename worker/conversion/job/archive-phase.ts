@@ -1,6 +1,6 @@
 /**
- * Copies what Garmin cannot import into one table a type, so that it is counted, dated and not lost. Only a conversion
- * of everything does that: who asks for parts gets those parts. One table is open at a time.
+ * Copies what Garmin cannot import into one table a type, so that it is counted, dated and not lost, unless the options
+ * say no. One table is open at a time.
  */
 import {
   ARCHIVE_TABLES,
@@ -15,7 +15,7 @@ import { ArchiveTable } from "../archive/table.ts";
 import type { ReadFile } from "../fitbit/read-result.ts";
 import { type IndexedFile, selectFiles } from "../index/entry-index.ts";
 import { readFiles } from "../index/read-files.ts";
-import type { Include } from "../step.ts";
+import type { ConversionOptions } from "../step.ts";
 import { counted } from "../summary/words.ts";
 import { isoDay } from "../time/calendar.ts";
 import type { Zone } from "../time/zone.ts";
@@ -27,15 +27,13 @@ import { chooseZone } from "./zone-choice.ts";
 
 export const KEPT_IN_ARCHIVE = "kept in the archive table, for Garmin does not import it";
 const TABLE = "archive table";
-const PARTS: readonly Include[] = ["weight", "activities", "daily"];
 
-/** Whether the options ask for everything, and so for the archive too. */
-export function includesArchive(include: readonly Include[]): boolean {
-  return PARTS.every((part) => include.includes(part));
+export function keepsArchive({ archive }: ConversionOptions): boolean {
+  return archive !== false;
 }
 
 export const archivePhase: Phase = async (job, context) => {
-  if (!includesArchive(context.options.include)) return "done";
+  if (!keepsArchive(context.options)) return "done";
   const { state, sections } = job;
   const zone = chooseZone(state, context.options.timeZone);
   if (state.archive.table === 0 && !sections.has(TABLE)) {

@@ -21,9 +21,10 @@ import type { Kind } from "../fitbit/kinds.ts";
 import { bodyCsvFiles } from "../garmin/body-csv.ts";
 import { dailyCsvFiles } from "../garmin/daily-csv.ts";
 import type { IndexedFile } from "../index/entry-index.ts";
+import type { ConversionOptions } from "../step.ts";
 import { counted } from "../summary/words.ts";
 import { isoDay, parseIsoDay } from "../time/calendar.ts";
-import { includesArchive, KEPT_IN_ARCHIVE } from "./archive-phase.ts";
+import { KEPT_IN_ARCHIVE, keepsArchive } from "./archive-phase.ts";
 import { addIssue, addResult, type Job } from "./job.ts";
 import { cover, entryOf, skip } from "./ledger.ts";
 import type { Phase } from "./phase.ts";
@@ -32,11 +33,22 @@ import { DAILY_DAYS, takeDays, WEIGHT_DAYS } from "./written-days.ts";
 
 export const BLOCK_KINDS: ReadonlySet<Kind> = new Set(["old-blocks-csv"]);
 const TABLE = "old export table";
+const LEFT_OUT = "left out as you asked";
+
+/** Which of its tables are wanted: weights, days of activity, foods and sleep. */
+export function wantedOfBlocks(options: ConversionOptions): {
+  readonly body: boolean;
+  readonly days: boolean;
+  readonly rest: boolean;
+} {
+  const { include } = options;
+  return { body: include.includes("weight"), days: include.includes("daily"), rest: keepsArchive(options) };
+}
 
 export const blocksPhase: Phase = async (job, context) => {
   const { state, sections } = job;
-  const { include } = context.options;
-  if (!include.includes("daily") || state.ledger.daily_summary === undefined) return "done";
+  const { body, days, rest } = wantedOfBlocks(context.options);
+  if (!(body || days || rest) || state.ledger.daily_summary === undefined) return "done";
   const table = ArchiveTable.decode(sections.get(TABLE));
   const isDone = await readKinds(job, context, BLOCK_KINDS, (file, bytes) =>
     readFile(job, table, file, bytes),
@@ -46,9 +58,9 @@ export const blocksPhase: Phase = async (job, context) => {
     return "more";
   }
   sections.delete(TABLE);
-  writeBody(job, include.includes("weight"));
-  writeActivities(job);
-  writeTable(job, table, includesArchive(include));
+  writeBody(job, body);
+  writeActivities(job, days);
+  writeTable(job, table, rest);
   state.blocks = { body: [], activities: [] };
   return "done";
 };
@@ -117,7 +129,7 @@ function writeTable(job: Job, table: ArchiveTable, isWanted: boolean): void {
   if (rows === 0) return;
   const entry = entryOf(job.state.ledger, "daily_summary");
   entry.merged += repeated;
-  skip(entry, isWanted ? KEPT_IN_ARCHIVE : "left out as you asked", rows);
+  skip(entry, isWanted ? KEPT_IN_ARCHIVE : LEFT_OUT, rows);
   if (isWanted)
     addResult(job, { name: "archive/old-31-day-export.csv", type: "archive", records: rows, bytes });
 }
@@ -132,7 +144,7 @@ function writeBody(job: Job, isWanted: boolean): void {
     () => false,
   );
   if (!isWanted) {
-    skip(entry, "left out as you asked", state.blocks.body.length);
+    skip(entry, LEFT_OUT, state.blocks.body.length);
     return;
   }
   for (const row of rows) cover(entry, row.day);
@@ -145,9 +157,13 @@ function writeBody(job: Job, isWanted: boolean): void {
   }
 }
 
-function writeActivities(job: Job): void {
+function writeActivities(job: Job, isWanted: boolean): void {
   const { state } = job;
   const entry = entryOf(state.ledger, "daily_summary");
+  if (!isWanted) {
+    skip(entry, LEFT_OUT, state.blocks.activities.length);
+    return;
+  }
   const walked = state.blocks.activities.filter((row) => row.steps > 0);
   skip(entry, "on a day without steps", state.blocks.activities.length - walked.length);
   const known = takeDays(job, DAILY_DAYS);

@@ -9,7 +9,7 @@ import type { Job, JobState } from "./job.ts";
 
 const MAGIC = 0x3143_4253;
 /** Raised with every change of what a checkpoint holds. */
-const VERSION = 3;
+const VERSION = 4;
 const HEAD_LENGTH = 8;
 
 interface Header {

@@ -43,8 +43,9 @@ export function fate(
   include: readonly Include[],
 ): { readonly outcome: Outcome; readonly reason?: string } {
   const known = TYPE_FATES[type];
-  if (known.include === null) return { outcome: "cannot", reason: known.reason };
-  if (!include.includes(known.include)) return { outcome: "cannot", reason: "left out as you asked" };
+  if (known.parts.length === 0) return { outcome: "cannot", reason: known.reason };
+  if (!known.parts.some((part) => include.includes(part)))
+    return { outcome: "cannot", reason: "left out as you asked" };
   const skipped = Object.values(entry.skipped).reduce((sum, count) => sum + count, 0);
   if (entry.written === 0) return { outcome: "cannot", reason: known.reason };
   if (entry.unreadable > 0) return { outcome: "partly", reason: "a file could not be read" };

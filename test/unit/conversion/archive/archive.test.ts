@@ -138,9 +138,13 @@ describe("the archive of what Garmin cannot import", () => {
     expect(slow.report.issues).toHaveLength(1);
   });
 
-  it("is not made where only parts are asked for", async () => {
-    const { files } = await convertAll(uploadOf(parts), { ...vienna, include: ["weight", "daily"] });
-    expect(files).toEqual([]);
+  it("comes whatever part Garmin is to get, and only stays out where it is not wanted", async () => {
+    const all = await convertAll(uploadOf(parts), vienna);
+    const part = await convertAll(uploadOf(parts), { ...vienna, include: ["weight"] });
+    expect(part.files).toEqual(all.files);
+    const none = await convertAll(uploadOf(parts), { ...vienna, archive: false });
+    expect(none.files).toEqual([]);
+    expect(none.report.data_types[0]).toMatchObject({ type: "sleep", files: 2, outcome: "cannot" });
   });
 
   it("reports files that are not what their name says and goes on", async () => {

@@ -154,10 +154,18 @@ describe("an old 31-day export", () => {
   });
 
   it("follows what was asked for", async () => {
-    const noWeight = await convert([old()], { ...EVERYTHING, include: ["daily"] });
-    expect(noWeight.files.map((file) => file.type)).toEqual(["daily_old"]);
-    const nothing = await convert([old()], { ...EVERYTHING, include: ["activities"] });
-    expect(nothing.files).toEqual([]);
-    expect(summaryOf(nothing)).toMatchObject({ outcome: "cannot", reason: "left out as you asked" });
+    const asked = (include: ConversionOptions["include"], archive = false) =>
+      convert([old()], { ...EVERYTHING, include, archive });
+    const types = ({ files }: Awaited<ReturnType<typeof asked>>) => files.map((file) => file.type);
+    const weight = await asked(["weight"]);
+    expect(types(weight)).toEqual(["body"]);
+    expect(summaryOf(weight)).toMatchObject({ read: 9, written: 2, outcome: "partly" });
+    expect(summaryOf(weight)?.skipped).toContainEqual({ reason: "left out as you asked", count: 6 });
+    expect(types(await asked(["daily"]))).toEqual(["daily_old"]);
+    const tables = await asked(["activities"], true);
+    expect(types(tables)).toEqual(["archive"]);
+    for (const nothing of [tables, await asked(["activities"])])
+      expect(summaryOf(nothing)).toMatchObject({ outcome: "cannot", reason: "left out as you asked" });
+    expect(types(await asked(["activities"]))).toEqual([]);
   });
 });
