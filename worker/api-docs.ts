@@ -1,6 +1,7 @@
 /** What the OpenAPI document says of each route. The shapes are those of the answers, field by field. */
 import { ARCHIVE_PROBLEMS, type ArchiveCode } from "./conversion/archive-problem.ts";
 import { DATA_TYPES } from "./conversion/data-type.ts";
+import { ISSUE_CODES } from "./conversion/issue-code.ts";
 import type { JsonSchema, RouteDoc } from "./http/openapi.ts";
 import type { ProblemCode } from "./http/problems.ts";
 
@@ -23,7 +24,7 @@ const bytes: JsonSchema = { type: "string", format: "binary" };
 
 const issue = object(
   {
-    code: text,
+    code: { enum: ISSUE_CODES },
     severity: { enum: ["error", "warning", "info"] },
     file: text,
     where: text,

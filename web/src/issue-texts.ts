@@ -1,9 +1,10 @@
-/** Issues of the converter in plain words. Codes that are not listed are spelled out as they are. */
+/** Issues of the converter in plain words. A code that only a newer service knows is spelled out as it is. */
+import type { IssueCode } from "../../worker/conversion/issue-code.ts";
 import { ENTRY_PROBLEMS } from "../../worker/conversion/zip/entry.ts";
 import type { Issue } from "./api/contract.ts";
 import { words } from "./texts.ts";
 
-const ISSUE_TEXTS: Readonly<Record<string, string>> = {
+const ISSUE_TEXTS: Readonly<Record<IssueCode, string>> = {
   ...ENTRY_PROBLEMS,
   "nothing-recognised": "No file of a Fitbit export was recognised.",
   "records-refused": "Some records of this file could not be used; the report counts them.",
@@ -15,22 +16,37 @@ const ISSUE_TEXTS: Readonly<Record<string, string>> = {
   "file-header": "The file does not have the columns that its name promises.",
   "file-not-xml": "The file is no valid TCX.",
   "file-forbidden-xml": "The file holds XML that is not read for safety's sake.",
-  "time-zone-unknown": "The time zone in the profile is not known, so it was not used.",
-  "time-zone-assumed": "No time zone was given, so one was assumed.",
+  "time-zone-unknown": "The time zone that was asked for is not known, so it was not used.",
+  "time-zone-assumed": "No time zone was given, so UTC was taken. Days may be shifted.",
   "weight-height-implausible":
     "Weight and BMI together give a height that nobody has. Please check these entries, and the unit of your older weights.",
   "weight-height-conflict":
     "Weight and BMI do not fit the height in the export. Please check these entries, and the unit of your older weights.",
+  "weight-unit-unknown":
+    "The old export does not say whether these weights are kilograms, pounds or stone. Garmin's import asks: choose the unit that your Fitbit account had.",
+  "date-order-unknown": "Day and month cannot be told apart in this table, so its rows were left out.",
+  "days-by-place":
+    "Some activities were recorded in another time zone than yours. Steps and distance around them are counted to the days of that zone.",
+  "sport-unknown": "Garmin has no such sport: it gets a general activity that carries Fitbit's name.",
+  "archive-left-out":
+    "Recorded too finely for a table, so it was not copied. Your Fitbit export still has it.",
+  "series-left-out":
+    "What belongs to an activity goes to Garmin inside it. The rest is too fine for a table; your Fitbit export still has it.",
 };
 
+const KNOWN: ReadonlyMap<string, string> = new Map(Object.entries(ISSUE_TEXTS));
+
+/** Also one of a newer service. */
+type AnyIssue = Omit<Issue, "code"> & { readonly code: string };
+
 /** `weight-2024-03-04.json, record 3: the date is no date (seen …, expected …).` */
-export function issueText({ code, file, where, seen, expected }: Issue): string {
+export function issueText({ code, file, where, seen, expected }: AnyIssue): string {
   const place = [file, where].filter((part) => part !== undefined && part !== "").join(", ");
   const facts = [
     seen === undefined ? "" : `seen: ${seen}`,
     expected === undefined ? "" : `expected: ${expected}`,
   ];
-  const known = ISSUE_TEXTS[code] ?? words(code);
+  const known = KNOWN.get(code) ?? words(code);
   const detail = facts.filter((fact) => fact !== "").join(", ");
   return `${place === "" ? "" : `${place}: `}${known}${detail === "" ? "" : ` (${detail})`}`;
 }

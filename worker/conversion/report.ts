@@ -3,12 +3,13 @@
  * assumed. No text here holds a health value, a person's name or a path: a file is named by its base name.
  */
 import type { DataType, Outcome } from "./data-type.ts";
+import type { IssueCode } from "./issue-code.ts";
 
 export type Severity = "error" | "warning" | "info";
 
 /** Something the user should know about one file, or about the whole upload (`file` is then empty). */
 export interface Issue {
-  readonly code: string;
+  readonly code: IssueCode;
   readonly severity: Severity;
   readonly file: string;
   /** Place inside the file: "record 12", "line 7", "byte 812". */

@@ -8,6 +8,7 @@ import { issueText } from "../../../web/src/issue-texts.ts";
 import { explain, reasonText, TYPE_NAMES } from "../../../web/src/texts.ts";
 import { ARCHIVE_PROBLEMS } from "../../../worker/conversion/archive-problem.ts";
 import { DATA_TYPES } from "../../../worker/conversion/data-type.ts";
+import { ISSUE_CODES } from "../../../worker/conversion/issue-code.ts";
 import { PROBLEMS } from "../../../worker/http/problems.ts";
 
 describe("numbers and times", () => {
@@ -76,6 +77,11 @@ describe("texts", () => {
       expected: "2",
     } as const;
     expect(issueText(issue)).toBe("a.json, record 3: date odd (seen: 1, expected: 2)");
+    for (const code of ISSUE_CODES) {
+      const said = issueText({ code, severity: "error", file: "" });
+      expect(said, code).toMatch(/^[A-Z].+\.$/);
+      expect(said, code).not.toContain(code.replaceAll("-", " "));
+    }
     expect(issueText({ code: "entry-checksum", severity: "error", file: "" })).toMatch(/damaged/);
     expect(reasonText("no weight on that day")).toBe("No weight on that day");
   });

@@ -15,6 +15,7 @@ import { ArchiveTable } from "../archive/table.ts";
 import type { ReadFile } from "../fitbit/read-result.ts";
 import { type IndexedFile, selectFiles } from "../index/entry-index.ts";
 import { readFiles } from "../index/read-files.ts";
+import type { IssueCode } from "../issue-code.ts";
 import type { ConversionOptions } from "../step.ts";
 import { counted } from "../summary/words.ts";
 import { isoDay } from "../time/calendar.ts";
@@ -38,7 +39,7 @@ export const archivePhase: Phase = async (job, context) => {
   const zone = chooseZone(state, context.options.timeZone);
   if (state.archive.table === 0 && !sections.has(TABLE)) {
     const recorded = selectFiles(job.index, (kind) => NEVER_COPIED.has(kind));
-    for (const family of familiesOf(recorded)) sayLeftOut(job, family);
+    for (const family of familiesOf(recorded)) sayLeftOut(job, family, "series-left-out");
   }
   for (
     let kind = ARCHIVE_TABLES[state.archive.table];
@@ -69,7 +70,7 @@ async function readTable(job: Job, context: StepContext, open: OpenTable): Promi
   const families = familiesOf(selectFiles(job.index, (kind) => open.kind.kinds.has(kind)));
   if (!job.sections.has(TABLE)) {
     for (const family of families.filter(({ isCopied }) => !isCopied)) {
-      sayLeftOut(job, family);
+      sayLeftOut(job, family, "archive-left-out");
       state.filesDone += family.files.length;
     }
   }
@@ -82,9 +83,9 @@ async function readTable(job: Job, context: StepContext, open: OpenTable): Promi
   return state.cursor >= copied.length;
 }
 
-function sayLeftOut({ state }: Job, { name, files, bytes }: Family): void {
+function sayLeftOut({ state }: Job, { name, files, bytes }: Family, code: IssueCode): void {
   const seen = `${counted(files.length, "file")}, ${Math.ceil(bytes / 1024 ** 2)} MiB`;
-  addIssue(state, { code: "archive-left-out", severity: "info", file: `${name}*`, seen });
+  addIssue(state, { code, severity: "info", file: `${name}*`, seen });
 }
 
 function copyFile(job: Job, file: IndexedFile, bytes: Uint8Array, { kind, table, zone }: OpenTable): void {

@@ -1,6 +1,7 @@
 /** The report's closed lists in plain English, for the texts that lie in the result. */
 import type { DataType } from "../data-type.ts";
 import { FILE_PROBLEMS } from "../fitbit/read-result.ts";
+import type { IssueCode } from "../issue-code.ts";
 import type { Issue } from "../report.ts";
 import { ENTRY_PROBLEMS } from "../zip/entry.ts";
 
@@ -36,7 +37,7 @@ export const TYPE_NAMES: Readonly<Record<DataType, string>> = {
   swim_lengths: "Swim lengths",
 };
 
-const ISSUES: Readonly<Record<string, string>> = {
+const ISSUES: Readonly<Record<IssueCode, string>> = {
   ...FILE_PROBLEMS,
   ...ENTRY_PROBLEMS,
   "nothing-recognised": "No file of a Fitbit export was recognised.",
@@ -57,6 +58,8 @@ const ISSUES: Readonly<Record<string, string>> = {
     "Some activities were recorded in another time zone than yours. Steps and distance around them are counted to the days of that zone.",
   "sport-unknown": "Garmin has no sport for this; it is imported as a generic activity with Fitbit's name.",
   "archive-left-out": "Recorded too finely for a table, so not copied. Your Fitbit export still has it.",
+  "series-left-out":
+    "What belongs to an activity goes to Garmin inside it. The rest is too fine for a table, so not copied: your Fitbit export still has it.",
 };
 
 /** One sentence, with the file in front and the facts behind. */
@@ -67,8 +70,7 @@ export function issueSentence({ code, file, where, seen, expected }: Issue): str
     expected === undefined ? "" : `expected: ${expected}`,
   ];
   const detail = facts.filter((fact) => fact !== "").join("; ");
-  const text = ISSUES[code] ?? `${code.replaceAll("-", " ")}.`;
-  return `${place === "" ? "" : `${place}: `}${text}${detail === "" ? "" : ` (${detail})`}`;
+  return `${place === "" ? "" : `${place}: `}${ISSUES[code]}${detail === "" ? "" : ` (${detail})`}`;
 }
 
 /** `1 file`, `2 files`. */

@@ -130,7 +130,7 @@ describe("the archive of what Garmin cannot import", () => {
     const days = ["2024-01-01", "2024-01-02"].map((day) => ({ name: `heart_rate_${day}.csv`, bytes }));
     const slow = await convertAll(uploadOf([...days, ...parts]), vienna, { maxReads: 1, maxBytes: 1 });
     expect(slow.report.issues).toContainEqual({
-      code: "archive-left-out",
+      code: "series-left-out",
       severity: "info",
       file: "heart_rate*",
       seen: "2 files, 1 MiB",

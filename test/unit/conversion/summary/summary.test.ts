@@ -124,8 +124,7 @@ describe("words", () => {
       expected: "your own",
     } as const;
     expect(issueSentence(issue)).toMatch(/^No time zone was known.*\(found: UTC; expected: your own\)$/);
-    expect(issueSentence({ code: "not-listed", severity: "info", file: "a.json", where: "line 3" })).toBe(
-      "a.json, line 3: not listed.",
-    );
+    const odd = { code: "file-not-json", severity: "error", file: "a.json", where: "line 3" } as const;
+    expect(issueSentence(odd)).toBe("a.json, line 3: The file is not valid JSON. It was probably cut off.");
   });
 });

@@ -1,0 +1,34 @@
+/**
+ * The closed list of what can be wrong with, or worth knowing about, an upload. Whoever shows issues has a text for
+ * each code: their tables are `Record<IssueCode, string>`, so that a new code without a text does not compile.
+ */
+import { FILE_PROBLEMS, type FileProblem } from "./fitbit/read-result.ts";
+import { ENTRY_PROBLEMS, type EntryProblem } from "./zip/entry.ts";
+
+const OWN_CODES = [
+  "nothing-recognised",
+  "records-refused",
+  "file-too-large",
+  "more-issues",
+  "time-zone-unknown",
+  "time-zone-assumed",
+  "weight-height-implausible",
+  "weight-height-conflict",
+  "weight-unit-unknown",
+  "date-order-unknown",
+  "days-by-place",
+  "sport-unknown",
+  "archive-left-out",
+  "series-left-out",
+] as const;
+
+export type IssueCode = (typeof OWN_CODES)[number] | FileProblem | EntryProblem;
+
+/** The codes that have no sentence of their own beside the code that finds them. */
+export type OwnIssueCode = (typeof OWN_CODES)[number];
+
+export const ISSUE_CODES: readonly string[] = [
+  ...OWN_CODES,
+  ...Object.keys(FILE_PROBLEMS),
+  ...Object.keys(ENTRY_PROBLEMS),
+];
