@@ -52,14 +52,16 @@ export function reduced(tiers: readonly Tier[]): readonly Tier[] {
 function refusal(
   reply: Extract<CheckReply, { outcome: "limited" }>,
   backend: Backend,
-  isReduced: boolean,
+  atReducedCapacity: boolean,
 ): Verdict {
   const retryAfterS = wholeSeconds(reply.retryAfterMs);
-  if (isReduced)
+  if (atReducedCapacity)
     return { outcome: "unavailable", backend, retryAfterS: Math.min(retryAfterS, MAX_UNAVAILABLE_S) };
   const violated = reply.violated.map((violation) => violation.name);
   return { outcome: "limited", backend, tiers: reply.tiers, violated, retryAfterS, cached: false };
 }
+
+const isReduced = ({ degraded, policy }: FallbackQuestion): boolean => degraded && REDUCED.has(policy);
 
 type Front = Extract<CheckReply, { outcome: "admitted" }>;
 
@@ -91,36 +93,47 @@ function admission(front: Front, answer: KvAnswer, giveBack: () => void): Verdic
   };
 }
 
-async function decide(deps: FallbackDeps, question: FallbackQuestion): Promise<Verdict> {
-  const { caller, cost, degraded, policy, whileBlocked } = question;
-  const { counter, now } = deps;
-  const isReduced = degraded && REDUCED.has(policy);
-  const tiers = isReduced ? reduced(question.tiers) : question.tiers;
-  const front = counter.charge(caller.key, tiers, cost, now());
-  if (front.outcome === "limited") return refusal(front, "memory", isReduced);
-  if (front.outcome !== "admitted") return { outcome: "unavailable", backend: "memory", retryAfterS: 1 };
-  const giveBack = (): void => counter.giveBack(caller.key, front.charge);
+interface Charged {
+  readonly front: Front;
+  giveBack(): void;
+}
 
-  const answer = await askKv(deps, { ...question, tiers });
-  if (!answer.ok && !degraded && REDUCED.has(policy)) {
-    // KV was to decide with whole limits and cannot: only now is anything broken.
+/** Charges the isolate's own counter, or says why not. */
+function chargeFront({ counter, now }: FallbackDeps, question: FallbackQuestion): Charged | Verdict {
+  const { caller, cost, tiers } = question;
+  const front = counter.charge(caller.key, tiers, cost, now());
+  if (front.outcome === "limited") return refusal(front, "memory", isReduced(question));
+  if (front.outcome !== "admitted") return { outcome: "unavailable", backend: "memory", retryAfterS: 1 };
+  return { front, giveBack: () => counter.giveBack(caller.key, front.charge) };
+}
+
+/** KV was to decide with whole limits and did not answer. It is not asked again: one wait is enough. */
+function decideAlone(deps: FallbackDeps, question: FallbackQuestion): Verdict {
+  const alone = { ...question, tiers: reduced(question.tiers), degraded: true };
+  const charged = chargeFront(deps, alone);
+  return "front" in charged ? admission(charged.front, { ok: false }, charged.giveBack) : charged;
+}
+
+async function decide(deps: FallbackDeps, asked: FallbackQuestion): Promise<Verdict> {
+  const question = isReduced(asked) ? { ...asked, tiers: reduced(asked.tiers) } : asked;
+  const charged = chargeFront(deps, question);
+  if (!("front" in charged)) return charged;
+  const { front, giveBack } = charged;
+
+  const answer = await askKv(deps, question);
+  if (!answer.ok && !asked.degraded && REDUCED.has(asked.policy)) {
     giveBack();
-    return decide(deps, { ...question, degraded: true });
+    return decideAlone(deps, asked);
   }
-  if (answer.ok && answer.block !== null && !whileBlocked) {
+  if (answer.ok && answer.block !== null && !asked.whileBlocked) {
     giveBack();
     const { untilMs, reason } = answer.block;
-    return {
-      outcome: "blocked",
-      backend: "kv",
-      retryAfterS: wholeSeconds(untilMs - now()),
-      reason,
-      cached: false,
-    };
+    const retryAfterS = wholeSeconds(untilMs - deps.now());
+    return { outcome: "blocked", backend: "kv", retryAfterS, reason, cached: false };
   }
   if (answer.ok && answer.reply.outcome === "limited") {
     giveBack();
-    return refusal(answer.reply, "kv", isReduced);
+    return refusal(answer.reply, "kv", isReduced(asked));
   }
   return admission(front, answer, giveBack);
 }

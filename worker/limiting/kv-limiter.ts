@@ -24,7 +24,7 @@ export interface KvDeps {
   readonly kv: KVNamespace;
   readonly deadlineMs: number;
   waitUntil(work: Promise<unknown>): void;
-  /** A write that KV refused, after the answer has gone. */
+  /** A write that failed, after the answer has gone; not one that came within a second of another on its key. */
   writeFailed(): void;
 }
 
@@ -63,6 +63,9 @@ function decide(stored: ArrayBuffer | null, { key, tiers, cost, clockMs }: KvQue
   return { reply: decision.reply, value };
 }
 
+/** One write a second for each key is KV's ordinary manner (developers.cloudflare.com/kv/platform/limits), not a fault. */
+const isTooSoon = (error: unknown): boolean => String(error).includes("429 Too Many Requests");
+
 export function createKvLimiter({ kv, deadlineMs, waitUntil, writeFailed }: KvDeps): KvLimiter {
   const put = async (name: string, value: Uint8Array<ArrayBuffer>): Promise<void> => {
     const timed = await withDeadline(
@@ -70,7 +73,7 @@ export function createKvLimiter({ kv, deadlineMs, waitUntil, writeFailed }: KvDe
       // Nobody waits for it; the deadline only ends the wait for a verdict on KV.
       deadlineMs * 10,
     );
-    if (!timed.ok) writeFailed();
+    if (!timed.ok && (timed.late || !isTooSoon(timed.error))) writeFailed();
   };
   return {
     async check(question) {
