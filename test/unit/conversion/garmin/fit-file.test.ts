@@ -1,3 +1,5 @@
+import fc from "fast-check";
+import { FitEncoder } from "fit-file-parser/encoder";
 import { describe, expect, it } from "vitest";
 import { type FitValue, newFitFile } from "../../../../worker/conversion/garmin/fit-file.ts";
 import * as fit from "../../../../worker/conversion/garmin/fit-profile.ts";
@@ -46,4 +48,69 @@ describe("the FIT writer", () => {
     ]);
     expect(file.close().length).toBe(14 + 6 + 9 + 1 + 7 + 2);
   });
+
+  it("writes the bytes that the encoder of fit-file-parser writes", () => {
+    fc.assert(
+      fc.property(fc.array(messages, { maxLength: 60 }), (written) => {
+        const file = newFitFile();
+        for (const { message, values } of written) file.write(message, values);
+        expect(file.close()).toEqual(encodedByPeer(written));
+      }),
+    );
+  });
 });
+
+interface Message {
+  readonly message: number;
+  readonly values: readonly FitValue[];
+}
+
+const FIELDS = [
+  fit.RECORD.timestamp,
+  fit.RECORD.latitude,
+  fit.RECORD.altitudeM,
+  fit.RECORD.heartRate,
+  fit.EVENT.event,
+  fit.SESSION.sportName,
+];
+const BASE_TYPES = { enum: 0, uint8: 2, uint16: 0x84, uint32: 0x86, sint32: 0x85, string: 7 };
+
+const messages: fc.Arbitrary<Message> = fc.record({
+  message: fc.constantFrom(18, 19, 20, 65_535),
+  values: fc
+    .uniqueArray(fc.constantFrom(...FIELDS), { selector: (field) => field.number + 1000 * field.size })
+    .chain((fields) => fc.tuple(...fields.map(valueFor))),
+});
+
+function valueFor(field: (typeof FIELDS)[number]): fc.Arbitrary<FitValue> {
+  const texts = fc.string({ unit: "grapheme", maxLength: 30 });
+  const numbers = fc.integer({ min: field.baseType === "sint32" ? -180 : 0, max: 179 });
+  const value: fc.Arbitrary<string | number> = field.baseType === "string" ? texts : numbers;
+  return fc.option(value).map((one) => [field, one]);
+}
+
+/** As this project wrote files before it had an encoder of its own. */
+function encodedByPeer(written: readonly Message[]): Uint8Array {
+  const encoder = new FitEncoder({ protocolVersion: 0x20 });
+  const locals = new Map<string, number>();
+  for (const { message, values } of written) {
+    const fields = values.flatMap(([{ number, size, baseType, scale, offset }, value]) => {
+      if (value === null) return [];
+      const stored =
+        typeof value === "string" ? FitEncoder.string(value) : Math.round(value * scale + offset);
+      return [
+        {
+          number,
+          size: typeof stored === "number" ? size : stored.length,
+          baseType: BASE_TYPES[baseType],
+          value: stored,
+        },
+      ];
+    });
+    const shape = `${message}:${fields.map(({ number, size }) => `${number}/${size}`).join(",")}`;
+    const local = locals.get(shape) ?? locals.size % 16;
+    locals.set(shape, local);
+    encoder.writeMessage(message, fields, local);
+  }
+  return encoder.close();
+}
