@@ -5,8 +5,8 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Tier } from "../../../durable-objects/protocol.ts";
 import type { LimiterEvent } from "../../../worker/limiting/events.ts";
-import { reduced } from "../../../worker/limiting/fallback.ts";
 import { BREAKER_COOL_DOWN_MS, createLimiterIsolate } from "../../../worker/limiting/isolate.ts";
 import { describeKvBlock } from "../../../worker/limiting/kv-blocks.ts";
 import { createLimiter } from "../../../worker/limiting/limiter.ts";
@@ -27,7 +27,8 @@ const DEADLINE_MS = 60;
 const KV_DEADLINE_MS = 40;
 /** Between asking and charging there may be the object's deadline, between charging and answering KV's. */
 const SLACK_MS = DEADLINE_MS + KV_DEADLINE_MS;
-const LIMIT = 4;
+/** A quarter of it is no third of it. */
+const LIMIT = 9;
 const CLIENTS = 12;
 const ISOLATES = 4;
 const COLOS = 2;
@@ -43,6 +44,8 @@ const limits: LimitTable = {
     downloads: small("downloads"),
   },
 };
+const quarter = (tiers: readonly Tier[]): readonly Tier[] =>
+  tiers.map((tier) => ({ ...tier, limit: Math.floor(tier.limit / 4) }));
 const REDUCED: readonly PolicyName[] = ["uploads", "conversions"];
 const callers = Array.from({ length: CLIENTS }, (_, index) => client(`f${index}`));
 const callerAt = (index: number) => callers[index] ?? client("nobody");
@@ -175,7 +178,7 @@ async function take(world: World, step: Step, block: Written): Promise<void> {
 function expectBounded(answered: readonly Answered[], isDegraded: boolean): void {
   for (const policy of ["uploads", "conversions", "downloads"] as const) {
     const whole = tiersFor(limits, policy, callerAt(0));
-    const bounds = isDegraded && REDUCED.includes(policy) ? reduced(whole) : whole;
+    const bounds = isDegraded && REDUCED.includes(policy) ? quarter(whole) : whole;
     for (const { scope, limit, windowMs } of bounds) {
       for (const last of answered.filter(admitted)) {
         const inWindow = answered.filter(
@@ -200,7 +203,7 @@ function expectJustified(world: World): void {
     const { verdict, who, policy, cost, askedMs } = answer;
     if (verdict.outcome !== "limited" && verdict.outcome !== "unavailable") continue;
     const whole = tiersFor(limits, policy, callerAt(who));
-    const tiers = verdict.outcome === "unavailable" ? reduced(whole) : whole;
+    const tiers = verdict.outcome === "unavailable" ? quarter(whole) : whole;
     const longestMs = Math.max(...whole.map(({ windowMs }) => windowMs));
     const broken = tiers.filter(({ scope, limit, windowMs }) => {
       const charged = world.answered.filter(
