@@ -41,6 +41,7 @@ const endToEnd = {
   test: {
     name: "end to end",
     include: ["test/e2e/**/*.test.ts"],
+    globalSetup: ["test/support/service/shared.ts"],
     testTimeout: LONG_MS,
     hookTimeout: LONG_MS,
   },

@@ -1,18 +1,13 @@
 /** A sender that breaks off, over a real socket: told apart from a store that fails, stored nowhere, and charged. */
 import { connect } from "node:net";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Service, startService } from "../support/service/start-service.ts";
+import { expect, inject, it } from "vitest";
 
-let service: Service;
-beforeAll(async () => {
-  service = await startService();
-});
-afterAll(() => service.stop());
+const origin = inject("origin");
 
 const ADDRESS = "198.51.100.7";
 
 async function remainingUploads(): Promise<number | undefined> {
-  const response = await fetch(`${service.origin}/api/usage`, { headers: { "cf-connecting-ip": ADDRESS } });
+  const response = await fetch(`${origin}/api/usage`, { headers: { "cf-connecting-ip": ADDRESS } });
   const { policies } = (await response.json()) as {
     policies: { policy: string; limits: { name: string; remaining: number }[] }[];
   };
@@ -22,7 +17,7 @@ async function remainingUploads(): Promise<number | undefined> {
 
 /** Announces 100,000 bytes, sends 500 and hangs up. */
 function breakOff(): Promise<void> {
-  const { hostname, port } = new URL(service.origin);
+  const { hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => {
       socket.write(

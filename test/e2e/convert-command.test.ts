@@ -3,27 +3,24 @@ import { spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { type Service, startService } from "../support/service/start-service.ts";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 const SAMPLE = join(PROJECT, "docs/sample/export.zip");
 const ZONE = "Europe/Berlin";
 
-let service: Service;
+const origin = inject("origin");
 let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "switchband-command-"));
-  service = await startService();
 });
 afterAll(async () => {
-  await service.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
 async function byService(): Promise<Uint8Array> {
   const post = async (path: string, body: BodyInit, headers: Record<string, string>) => {
-    const response = await fetch(`${service.origin}${path}`, { method: "POST", body, headers });
+    const response = await fetch(`${origin}${path}`, { method: "POST", body, headers });
     return { status: response.status, answer: (await response.json()) as Record<string, string> };
   };
   const zip = new Uint8Array(await readFile(SAMPLE));
@@ -34,7 +31,7 @@ async function byService(): Promise<Uint8Array> {
   let step = await post("/api/convert", JSON.stringify(start), json);
   while (step.status === 202)
     step = await post("/api/convert", JSON.stringify({ conversion_id: step.answer.conversion_id }), json);
-  const archive = await fetch(`${service.origin}${step.answer.archive_url}`, { headers: { authorization } });
+  const archive = await fetch(`${origin}${step.answer.archive_url}`, { headers: { authorization } });
   return new Uint8Array(await archive.arrayBuffer());
 }
 

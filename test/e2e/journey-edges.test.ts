@@ -1,19 +1,14 @@
 /** The journey where it does not run straight, against the real service in a real browser. */
 import { readFile } from "node:fs/promises";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { hasBrowser, openBrowser } from "../support/browser/chromium.ts";
-import { drop, layoutFaults, type Visit, visit } from "../support/browser/visit.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, inject, it } from "vitest";
+import { browsing, choose, downloadFit, heading } from "../support/browser/browsing.ts";
+import { hasBrowser } from "../support/browser/chromium.ts";
+import { drop, layoutFaults } from "../support/browser/visit.ts";
 import { decodeFit } from "../support/export/decode-fit.ts";
 import { heightJson, weightJson } from "../support/export/weight-export.ts";
 import { buildZip } from "../support/export/zip-builder.ts";
-import { type Service, startService } from "../support/service/start-service.ts";
 
-/** The machine may be busy with other tests. */
-const PATIENCE = { timeout: 30_000 };
-
-const section = (page: Page) =>
-  expect.poll(() => page.getByRole("heading", { level: 1 }).textContent(), PATIENCE);
 const spoken = (page: Page) => page.locator("[aria-live=polite]").textContent();
 
 const zipOfDay = (day: string, pounds = 171.6) =>
@@ -26,63 +21,43 @@ const zipOfDay = (day: string, pounds = 171.6) =>
   ]);
 
 describe.skipIf(!hasBrowser)("the page, off the straight way", () => {
-  let service: Service;
-  let browser: Browser;
-  const visits: Visit[] = [];
-  let network = 100;
-  const open = async (options: BrowserContextOptions = {}): Promise<Visit> => {
-    const opened = await visit(browser, service.origin, { network: network++, ...options });
-    visits.push(opened);
-    return opened;
-  };
-
-  beforeAll(async () => {
-    [service, browser] = await Promise.all([startService(), openBrowser()]);
-  });
-  afterEach(async () => {
-    await Promise.all(visits.splice(0).map(({ close }) => close()));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await service?.stop();
-  });
+  const open = browsing(() => inject("origin"), 100);
 
   it("says nothing of a progress that is over: after a failure, and after a deletion", async () => {
-    const { page, faults } = await open();
+    const { page } = await open();
     await drop(page, "takeout.zip", zipOfDay("2024-02-05").slice(0, -40));
-    await section(page).toBe("The archive cannot be read");
+    await heading(page).toBe("The archive cannot be read");
     expect(await spoken(page)).toBe("");
 
     await page.getByRole("button", { name: "Choose another export" }).click();
     await page.getByRole("button", { name: "Try it with an invented export" }).click();
     await page.getByRole("button", { name: "Convert to Garmin files" }).click();
-    await section(page).toBe("Your Garmin files are ready");
+    await heading(page).toBe("Your Garmin files are ready");
     await page.getByRole("button", { name: "Delete everything now" }).click();
-    await section(page).toBe("It is gone");
+    await heading(page).toBe("It is gone");
     expect(await spoken(page)).toBe("");
-    expect(faults).toEqual([]);
   });
 
   it("starts afresh when it is opened again after an archive that cannot be read", async () => {
     const { page } = await open();
     await drop(page, "takeout.zip", zipOfDay("2024-02-05").slice(0, -40));
-    await section(page).toBe("The archive cannot be read");
+    await heading(page).toBe("The archive cannot be read");
     await page.reload();
-    await section(page).toContain("Your Fitbit years");
+    await heading(page).toContain("Your Fitbit years");
   });
 
   it("takes more zips than the service opens, as one", async () => {
     const { page } = await open();
     const days = Array.from({ length: 13 }, (_, index) => `2024-02-${String(index + 1).padStart(2, "0")}`);
-    await page.setInputFiles(
-      "input[type=file]:not([webkitdirectory])",
+    await choose(
+      page,
       days.map((day) => ({
         name: `${day}.zip`,
         mimeType: "application/zip",
         buffer: Buffer.from(zipOfDay(day)),
       })),
     );
-    await section(page).toBe("What your export holds");
+    await heading(page).toBe("What your export holds");
     expect(await page.getByRole("row", { name: /^Weight/ }).innerText()).toMatch(/\b13\b/);
     expect(await page.getByLabel("Unit of your older weights").count()).toBe(0);
   });
@@ -96,19 +71,13 @@ describe.skipIf(!hasBrowser)("the page, off the straight way", () => {
     expect(await layoutFaults(page)).toEqual([]);
     await unit.selectOption({ label: "Kilograms" });
     await page.getByRole("button", { name: "Convert to Garmin files" }).click();
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      page
-        .getByRole("link", { name: /\.fit$/ })
-        .first()
-        .click(),
-    ]);
+    const download = await downloadFit(page);
     const { messages } = decodeFit(new Uint8Array(await readFile(await download.path())));
     expect(messages.weightScaleMesgs?.map(({ weight }) => weight)).toEqual([77.8]);
   });
 
   it("keeps the last of several looks chosen in a hurry with the arrow keys", async () => {
-    const { page, faults } = await open();
+    const { page } = await open();
     const answers = [1, 2].map((turn) => {
       let seen = 0;
       return page.waitForResponse((response) => response.request().method() === "PUT" && ++seen === turn);
@@ -120,6 +89,5 @@ describe.skipIf(!hasBrowser)("the page, off the straight way", () => {
     await Promise.all(answers);
     await page.reload();
     expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
-    expect(faults).toEqual([]);
   });
 });

@@ -6,14 +6,13 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { hasBrowser, openBrowser } from "../support/browser/chromium.ts";
-import { drop, layoutFaults, type Visit, visit } from "../support/browser/visit.ts";
+import { describe, expect, inject, it, onTestFinished } from "vitest";
+import { browsing, choose, downloadFit, heading, PATIENCE } from "../support/browser/browsing.ts";
+import { hasBrowser } from "../support/browser/chromium.ts";
+import { drop, layoutFaults } from "../support/browser/visit.ts";
 import { decodeFit } from "../support/export/decode-fit.ts";
 import { bodyFatCsv, heightJson, weightCsv, weightJson } from "../support/export/weight-export.ts";
 import { buildZip } from "../support/export/zip-builder.ts";
-import { type Service, startService } from "../support/service/start-service.ts";
 
 const ROOT = "Takeout/Fitbit/Global Export Data";
 
@@ -43,12 +42,6 @@ const EXPECTED = [
   { at: "2024-02-19T05:48:30.000Z", weight: 77.16, percentFat: 22.1 },
 ];
 
-/** The machine may be busy with other tests. */
-const PATIENCE = { timeout: 30_000 };
-
-const section = (page: Page) =>
-  expect.poll(() => page.getByRole("heading", { level: 1 }).textContent(), PATIENCE);
-
 async function weighIns(path: string) {
   const { messages } = decodeFit(new Uint8Array(await readFile(path)));
   expect(messages.fileIdMesgs?.[0]?.type).toBe("weight");
@@ -60,35 +53,13 @@ async function weighIns(path: string) {
 }
 
 describe.skipIf(!hasBrowser)("the page", () => {
-  let service: Service;
-  let browser: Browser;
-  let folder: string;
-  const visits: Visit[] = [];
-  let network = 0;
-  const open = async (options: BrowserContextOptions = {}): Promise<Visit> => {
-    const opened = await visit(browser, service.origin, { network: network++, ...options });
-    visits.push(opened);
-    return opened;
-  };
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "switchband-page-"));
-    [service, browser] = await Promise.all([startService(), openBrowser()]);
-  });
-  afterEach(async () => {
-    await Promise.all(visits.splice(0).map(({ close }) => close()));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await service?.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  const open = browsing(() => inject("origin"), 0);
 
   it("turns a dropped export into a FIT file with the right values, and deletes all of it on request", async () => {
-    const { page, faults } = await open();
+    const { page } = await open();
     await drop(page, "takeout-20240301.zip", EXPORT);
 
-    await section(page).toBe("What your export holds");
+    await heading(page).toBe("What your export holds");
     const weight = page.getByRole("row", { name: /^Weight/ });
     expect(await weight.innerText()).toMatch(/5 Feb 2024 – 19 Feb 2024[\s\S]*\b4\b[\s\S]*Converts/);
     expect(await page.locator(".behind").innerText()).toMatch(/Sleep\s+Garmin Connect does not import this/);
@@ -96,29 +67,22 @@ describe.skipIf(!hasBrowser)("the page", () => {
     expect(await page.getByLabel("Your time zone").inputValue()).toBe("Europe/Berlin");
 
     await page.getByRole("button", { name: "Convert to Garmin files" }).click();
-    await section(page).toBe("Your Garmin files are ready");
+    await heading(page).toBe("Your Garmin files are ready");
     expect((await page.locator(".equation").first().innerText()).replace(/\s+/g, " ")).toBe(
       "4 read = 3 written + 1 merged + 0 skipped",
     );
 
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      page
-        .getByRole("link", { name: /\.fit$/ })
-        .first()
-        .click(),
-    ]);
+    const download = await downloadFit(page);
     expect(download.suggestedFilename()).toMatch(/\.fit$/);
     expect(await weighIns(await download.path())).toEqual(EXPECTED);
 
     await page.getByRole("button", { name: "Delete everything now" }).click();
-    await section(page).toBe("It is gone");
+    await heading(page).toBe("It is gone");
     expect((await page.request.get(download.url())).status()).toBe(404);
-    expect(faults).toEqual([]);
   });
 
   it("is light, keeps to itself, and sets no cookie before there is something to own", async () => {
-    const { page, faults, files } = await open();
+    const { page, files } = await open();
     const sizes = await Promise.all(files.map(async (file) => gzipSync(await file.body()).length));
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(40 * 1024);
 
@@ -135,7 +99,6 @@ describe.skipIf(!hasBrowser)("the page", () => {
     await page.getByRole("button", { name: "Convert to Garmin files" }).waitFor();
     expect(await page.context().cookies()).toMatchObject([{ httpOnly: true, sameSite: "Strict" }]);
     expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
-    expect(faults).toEqual([]);
   });
 
   it("finds its way back to the results when the page is loaded again", async () => {
@@ -182,13 +145,12 @@ describe.skipIf(!hasBrowser)("the page", () => {
   });
 
   it("says what is wrong with a zip that was cut off, and offers the way on", async () => {
-    const { page, faults } = await open();
+    const { page } = await open();
     await drop(page, "takeout.zip", EXPORT.slice(0, EXPORT.length - 40));
-    await section(page).toBe("The archive cannot be read");
+    await heading(page).toBe("The archive cannot be read");
     expect(await page.locator("main").innerText()).toContain("The archive ends too early");
     await page.getByRole("button", { name: "Choose another export" }).click();
-    await section(page).toContain("Your Fitbit years");
-    expect(faults).toEqual([]);
+    await heading(page).toContain("Your Fitbit years");
   });
 
   it("takes several loose files together, body fat included", async () => {
@@ -197,18 +159,12 @@ describe.skipIf(!hasBrowser)("the page", () => {
       { name: "weight.csv", text: weightCsv([["2024-03-01T07:00:00Z", 70_250]]) },
       { name: "body_fat_2024-03-01.csv", text: bodyFatCsv([["2024-03-01T07:00:00Z", 18.5]]) },
     ];
-    await page.setInputFiles(
-      "input[type=file]:not([webkitdirectory])",
+    await choose(
+      page,
       files.map(({ name, text }) => ({ name, mimeType: "text/csv", buffer: Buffer.from(text) })),
     );
     await page.getByRole("button", { name: "Convert to Garmin files" }).click();
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      page
-        .getByRole("link", { name: /\.fit$/ })
-        .first()
-        .click(),
-    ]);
+    const download = await downloadFit(page);
     expect(await weighIns(await download.path())).toEqual([
       { at: "2024-03-01T07:00:00.000Z", weight: 70.25, percentFat: 18.5 },
     ]);
@@ -216,9 +172,11 @@ describe.skipIf(!hasBrowser)("the page", () => {
 
   it("sends of a large export only what is converted", async () => {
     const { page } = await open();
-    const large = join(folder, "large.zip");
     const sleep = { name: `${ROOT}/sleep-2024-02-05.json`, bytes: new Uint8Array(30_000_000) };
     const weight = weightJson([{ wall: "2024-02-05T07:01:12", pounds: 171.6 }]);
+    const folder = await mkdtemp(join(tmpdir(), "switchband-export-"));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const large = join(folder, "large.zip");
     await writeFile(
       large,
       buildZip([
@@ -227,7 +185,7 @@ describe.skipIf(!hasBrowser)("the page", () => {
       ]),
     );
     const upload = page.waitForRequest((request) => request.url().endsWith("/api/upload"));
-    await page.setInputFiles("input[type=file]:not([webkitdirectory])", large);
+    await choose(page, large);
     expect(Number((await (await upload).allHeaders())["content-length"])).toBeLessThan(1000);
     await page.getByText("1 file (30 MB) stayed on this device").waitFor();
     await page.getByRole("button", { name: "Convert to Garmin files" }).click();
@@ -240,10 +198,10 @@ describe.skipIf(!hasBrowser)("the page", () => {
     await page.getByRole("button", { name: "Convert to Garmin files" }).waitFor();
     await page.context().setOffline(true);
     await page.getByRole("button", { name: "Convert to Garmin files" }).click();
-    await section(page).toBe("The service does not answer");
+    await heading(page).toBe("The service does not answer");
     await page.context().setOffline(false);
     await page.getByRole("button", { name: "Try again" }).click();
-    await section(page).toBe("Your Garmin files are ready");
+    await heading(page).toBe("Your Garmin files are ready");
   });
 
   it("waits with a live clock when it has to, and can be told not to", async () => {
@@ -252,7 +210,7 @@ describe.skipIf(!hasBrowser)("the page", () => {
     await page.getByRole("button", { name: "Try it with an invented export" }).click();
     const fingerprint = (await (await upload).allHeaders())["x-client-fingerprint"] ?? "";
     await page.getByRole("button", { name: "Delete everything now" }).click();
-    await section(page).toBe("It is gone");
+    await heading(page).toBe("It is gone");
     await page.evaluate(async (name) => {
       const headers = { "content-type": "application/json", "x-client-fingerprint": name };
       for (let asked = 0; asked < 30; asked++) {
@@ -264,7 +222,7 @@ describe.skipIf(!hasBrowser)("the page", () => {
     await page.getByRole("button", { name: "Try it with an invented export" }).click();
     await page.getByText(/goes on by itself in [45]:\d\d/).waitFor();
     await page.getByRole("button", { name: "Cancel" }).click();
-    await section(page).toContain("Your Fitbit years");
+    await heading(page).toContain("Your Fitbit years");
   });
 
   it.each([

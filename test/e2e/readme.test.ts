@@ -6,9 +6,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { Decoder, Stream } from "@garmin/fitsdk";
 import { unzipSync } from "fflate";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, inject, it } from "vitest";
 import { PROJECT, read } from "../project/sources.ts";
-import { type Service, startService } from "../support/service/start-service.ts";
 
 const run = promisify(execFile);
 const hasCurl =
@@ -22,19 +21,12 @@ function block(text: string): string {
 }
 
 describe.runIf(hasCurl)("the README", () => {
-  let service: Service;
   const folder = mkdtempSync(join(tmpdir(), "switchband-readme-"));
-  beforeAll(async () => {
-    service = await startService();
-  });
-  afterAll(async () => {
-    await service.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it("takes a reader from a sample export to files for Garmin", async () => {
     const lines = block("api/upload")
-      .replace("http://localhost:8787", service.origin)
+      .replace("http://localhost:8787", inject("origin"))
       .replaceAll("@docs/", `@${PROJECT}/docs/`);
     expect(
       lines

@@ -1,6 +1,6 @@
 /** Main is always releasable: the bundle, the generated types, and the whole deploy command against an empty account. */
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -14,8 +14,17 @@ afterEach(() => {
   for (const undo of cleanUp.splice(0)) undo();
 });
 
+/** A copy of the project: wrangler writes the ids of what it creates into wrangler.jsonc, and builds the page. */
+function copyOfProject(): string {
+  const folder = mkdtempSync(join(tmpdir(), "switchband-deploy-"));
+  cleanUp.push(() => rmSync(folder, { recursive: true, force: true }));
+  for (const file of files) cpSync(join(PROJECT, file), join(folder, file), { recursive: true });
+  symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"));
+  return folder;
+}
+
 it("wrangler deploy --dry-run bundles the Worker and sees every binding", async () => {
-  const { stdout } = await run("npx", ["wrangler", "deploy", "--dry-run"], { cwd: PROJECT });
+  const { stdout } = await run("npx", ["wrangler", "deploy", "--dry-run"], { cwd: copyOfProject() });
   for (const binding of ["LIMITER", "FALLBACK_KV", "DB", "FILES", "ASSETS"]) {
     expect(stdout).toContain(`env.${binding}`);
   }
@@ -26,9 +35,17 @@ it("the types of the environment belong to this wrangler.jsonc", async () => {
   const { stdout } = await run(
     "npx",
     ["wrangler", "types", "--check", "--include-runtime=false", "--strict-vars=false", "worker/env.d.ts"],
-    { cwd: PROJECT },
+    // Nothing about the types depends on the page.
+    { cwd: PROJECT, env: { ...process.env, SWITCHBAND_PAGE: "not built" } },
   );
   expect(stdout).toContain("up to date");
+});
+
+it("npm run types:env fails, and leaves the types as they are, when the page does not build", async () => {
+  const folder = copyOfProject();
+  appendFileSync(join(folder, "web/src/main.tsx"), "<not JSX");
+  await expect(run("npm", ["run", "types:env"], { cwd: folder })).rejects.toThrow("main.tsx");
+  expect(readFileSync(join(folder, "worker/env.d.ts"), "utf8")).toBe(read("worker/env.d.ts"));
 });
 
 it("every table is WITHOUT ROWID", () => {
@@ -37,15 +54,6 @@ it("every table is WITHOUT ROWID", () => {
   expect(tables.length).toBeGreaterThanOrEqual(2);
   for (const table of tables) expect(table).toMatch(/\) WITHOUT ROWID;$/);
 });
-
-/** A copy of the project, since wrangler writes the ids of what it creates into wrangler.jsonc. */
-function copyOfProject(): string {
-  const folder = mkdtempSync(join(tmpdir(), "switchband-deploy-"));
-  cleanUp.push(() => rmSync(folder, { recursive: true, force: true }));
-  for (const file of files) cpSync(join(PROJECT, file), join(folder, file), { recursive: true });
-  symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"));
-  return folder;
-}
 
 const deployTo = (account: Account) =>
   run("npm", ["run", "deploy"], {

@@ -33,8 +33,10 @@ export async function visit(
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(`script: ${error.message}`));
   page.on("console", (message) => {
-    // A refusal of the API is part of some journeys, and the browser logs each.
-    const expected = /the server responded with a status of (4|5)\d\d/.test(message.text());
+    // A refusal of the API and a lost connection are part of some journeys, and the browser logs each.
+    const expected = /the server responded with a status of (4|5)\d\d|net::ERR_INTERNET_DISCONNECTED/.test(
+      message.text(),
+    );
     if (message.type() === "error" && !expected) faults.push(`console: ${message.text()}`);
   });
   page.on("request", (request) => {

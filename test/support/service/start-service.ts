@@ -17,14 +17,16 @@ export interface Service {
   readonly stop: () => Promise<void>;
 }
 
-export async function startService(): Promise<Service> {
+/** `page`: the folder of the page, which is not built again. */
+export async function startService(page: string): Promise<Service> {
   const port = await freePort();
   const state = await mkdtemp(join(tmpdir(), "switchband-"));
   const origin = `http://localhost:${port}`;
-  const child = spawn(process.execPath, ["scripts/start.ts", "--port", String(port), "--persist-to", state], {
-    cwd: PROJECT,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["scripts/start.ts", "--port", String(port), "--persist-to", state, "--assets", page],
+    { cwd: PROJECT, env: { ...process.env, SWITCHBAND_PAGE: page }, stdio: ["ignore", "pipe", "pipe"] },
+  );
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => {
