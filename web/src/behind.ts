@@ -4,9 +4,15 @@ import { TYPE_FATES } from "../../worker/conversion/job/type-fates.ts";
 import type { FoundType, TypeReport } from "./api/contract.ts";
 import type { LeftType } from "./archive/left.ts";
 
+const REASONS: Readonly<Record<Exclude<LeftType["why"], "unneeded">, string>> = {
+  size: "dropped-for-size",
+  "table-size": "table-dropped-for-size",
+  "too-fine": "too-fine-for-a-table",
+};
+
 /** Why something never left the device; codes of the page are explained in the texts. */
 function reasonOf({ type, why }: LeftType): string {
-  if (why === "size") return "dropped-for-size";
+  if (why !== "unneeded") return REASONS[why];
   return type === "profile" ? "profile-kept-back" : TYPE_FATES[type].reason;
 }
 
@@ -15,6 +21,8 @@ export interface BehindType {
   readonly files: number;
   readonly from: string | null;
   readonly to: string | null;
+  /** Where only some kinds of its files stay. */
+  readonly families?: readonly string[];
 }
 
 export interface BehindGroup {

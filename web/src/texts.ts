@@ -44,6 +44,8 @@ export const TEXT = {
   unitHint:
     "Older Fitbit files do not name the unit. It is nearly always pounds, but yours do not fit your height or BMI. Change it only if you know better.",
   include: "Convert",
+  archive: "Keep the rest as tables for a spreadsheet",
+  kept: "What Garmin cannot take is kept for you as tables, in the folder “archive” of the zip.",
   convert: "Convert to Garmin files",
   other: "Choose another export",
   doneHeading: "Your Garmin files are ready",
@@ -96,7 +98,7 @@ export const TEXT = {
 export const PROMISES = [
   {
     title: "What is sent",
-    text: "Only the files that are converted, picked out of your export here. The rest never leaves your device.",
+    text: "Only the files that are converted or kept as tables, picked out of your export here. The rest, your profile too, never leaves your device.",
   },
   {
     title: "When it goes",
@@ -121,7 +123,7 @@ export const GET_EXPORT = {
 
 export const WHAT_CONVERTS = {
   summary: "What is converted?",
-  text: "Weight, body fat and BMI; activities with heart rate and GPS where the export has them; daily steps, floors and calories. All else is listed with the reason: for sleep, resting heart rate, oxygen and stress Garmin Connect has no import, with any tool.",
+  text: "Weight, body fat and BMI; activities with heart rate and GPS where the export has them; daily steps, floors and calories. All else is listed with the reason: for sleep, resting heart rate, oxygen and stress Garmin Connect has no import, with any tool. So that they are not lost, you get them as tables for a spreadsheet.",
 } as const;
 
 export const DISCLAIMER = "Free and open. Not affiliated with Fitbit, Google or Garmin.";
@@ -138,7 +140,7 @@ export const TYPE_NAMES: Readonly<Record<string, string>> = {
   floors: "Floors",
   calories: "Calories",
   active_minutes: "Active minutes",
-  daily_summary: "Daily summaries",
+  daily_summary: "Old 31-day exports",
   height: "Height",
   profile: "Profile",
   sleep: "Sleep",
@@ -177,6 +179,8 @@ export const UNIT_NAMES: Readonly<Record<WeightUnit, string>> = {
 export const words = (code: string): string => code.replace(/[-_]+/g, " ");
 
 const REASON_TEXTS: Readonly<Record<string, string>> = {
+  "too-fine-for-a-table": "Recorded too finely for a table, so it stayed here. Your export still has it",
+  "table-dropped-for-size": "More than 100 MB to send: its table was left out. Your export still has it",
   "dropped-for-size": "More than 100 MB to send: the oldest of it was left out, and only refines activities",
   "profile-kept-back": "It holds your name and birthday, and you choose the time zone here",
   "not yet": "Not yet: Switchband does not convert this so far",
@@ -278,7 +282,9 @@ export const GUIDE = {
   activities:
     "Try five activities first: Garmin cannot delete in bulk. When they look right, import the rest.",
   daily:
-    "For the .csv files Garmin asks for units and formats. Answer: kilograms, kilometres, 1,234.56 and YYYY-MM-DD.",
+    "For the files of daily totals Garmin asks for units and formats. Answer: kilometres, 1,234.56 and YYYY-MM-DD.",
+  oldExport:
+    "For the files of old 31-day exports answer with the units that your Fitbit account had: they do not name them.",
   errors:
     "“An error occurred” is often a passing fault: reload and import the same file again. Nothing is doubled.",
 } as const;

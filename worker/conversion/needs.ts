@@ -1,15 +1,14 @@
 /**
- * Which data types a conversion opens at all. A page that sends only what is needed of a large export asks here; what
- * is not needed is counted and dated by its file names alone. Imports nothing, so that it costs the page nothing.
+ * What a conversion opens a file for. A page that sends only what is needed of a large export asks here; what is not
+ * needed is counted and dated by its file name alone.
  */
-import type { DataType } from "./data-type.ts";
+import { ARCHIVE_KINDS } from "./archive/catalog.ts";
+import type { Kind } from "./fitbit/kinds.ts";
 
-const NEEDED: ReadonlySet<DataType> = new Set([
-  ...(["weight", "body_fat", "height", "profile"] as const),
-  ...(["activities", "activity_gps", "heart_rate", "swim_lengths"] as const),
-  ...(["steps", "distance", "floors", "calories", "active_minutes", "daily_summary"] as const),
-]);
+/** "archive": only for the tables of what Garmin cannot import, and only where its family is copied (catalog.ts). */
+export type Need = "garmin" | "archive";
 
-export function isNeeded(type: DataType): boolean {
-  return NEEDED.has(type);
+/** Every kind that we know is for one of the two. */
+export function needOf(kind: Kind): Need {
+  return ARCHIVE_KINDS.has(kind) ? "archive" : "garmin";
 }

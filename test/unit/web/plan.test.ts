@@ -1,24 +1,32 @@
 import { describe, expect, it } from "vitest";
 import { fitInto, type Piece } from "../../../web/src/archive/fit.ts";
+import { wanted } from "../../../web/src/archive/needed.ts";
 import { type Plan, planUpload } from "../../../web/src/archive/plan.ts";
 import { slimZip, storedFile } from "../../../web/src/archive/slim-zip.ts";
-import type { DataType } from "../../../worker/conversion/data-type.ts";
 import { readDirectory } from "../../../worker/conversion/zip/directory.ts";
 import { openEntry } from "../../../worker/conversion/zip/entry.ts";
 import { portsOver } from "../../support/export/node-ports.ts";
+import { convertAll, uploadOf } from "../../support/export/upload.ts";
 import { buildZip, type ZipItem } from "../../support/export/zip-builder.ts";
 
 const signal = new AbortController().signal;
 const LARGE = 26_000_000;
+/** Recorded by the minute: no table is made of it. */
 const bulk: ZipItem = {
-  name: "Fitbit/sleep-2024-01-01.json",
+  name: "Fitbit/device_temperature_2024-01-01.csv",
   bytes: new Uint8Array(LARGE),
   stored: true,
 };
+const sleep: ZipItem = { name: "Fitbit/sleep-2024-01-01.json", bytes: "[9]" };
 const weight = (text: string, day = "2024-01-01"): ZipItem => ({
   name: `Fitbit/weight-${day}.json`,
   bytes: text,
 });
+const tables = (): readonly ZipItem[] => [
+  { name: "Fitbit/sleep-2024-01-01.json", bytes: '[{"dateOfSleep":"2024-01-01"}]' },
+  { name: "Fitbit/Stress Score.csv", bytes: "DATE,SCORE\n2024-01-01,5\n" },
+  { name: "Fitbit/computed_temperature_2024-01-01.csv", bytes: "timestamp,t\n2024-01-01T00:00:00Z,1\n" },
+];
 const fileOf = (name: string, ...items: readonly ZipItem[]): File =>
   new File([new Uint8Array(buildZip(items))], name);
 
@@ -68,25 +76,62 @@ describe("what is sent", () => {
     expect((await planned(new File(["x"], name))).body).toMatchObject({ kind: "raw", name, type });
   });
 
-  it("is several small files as a form, without those that are no export or not converted", async () => {
+  it("is several small files as a form, without those that are no export or not used", async () => {
     const { body, left } = await planned(
-      ...["weight.csv", "weight-2024-01-01.json", "sleep-2024-01-01.json", "a.png"].map(
-        (name) => new File(["x"], name),
-      ),
+      ...["weight.csv", "sleep-2024-01-01.json", "Profile.csv", "a.png"].map((name) => new File(["x"], name)),
     );
     expect(body).toMatchObject({
       kind: "form",
-      files: [{ name: "weight.csv" }, { name: "weight-2024-01-01.json" }],
+      files: [{ name: "weight.csv" }, { name: "sleep-2024-01-01.json" }],
     });
-    expect(left).toMatchObject({ files: 2, types: [{ type: "sleep" }] });
+    expect(left).toMatchObject({ files: 2, types: [{ type: "profile" }] });
   });
 
   it("is of a small zip no more than of a large one", async () => {
-    const plan = await planned(
-      fileOf("a.zip", weight("[1]"), { name: "sleep-2024-01-01.json", bytes: "[9]" }),
-    );
+    const badge = { name: "Fitbit/badge.json", bytes: "[]" };
+    const plan = await planned(fileOf("a.zip", weight("[1]"), badge));
     expect(await sent(plan)).toEqual({ "Fitbit/weight-2024-01-01.json": "[1]" });
     expect(plan.body).toMatchObject({ name: "a.zip" });
+  });
+
+  it("is also what the tables are made of that keep what Garmin cannot import", async () => {
+    const small = { name: "Fitbit/computed_temperature_2024-01-01.csv", bytes: "timestamp,t\n" };
+    const heart = { name: "Fitbit/Daily Heart Rate Variability Summary - 2024-01-(1).csv", bytes: "t,r\n" };
+    const plan = await planned(fileOf("a.zip", bulk, weight("[1]"), sleep, small, heart));
+    expect(Object.keys(await sent(plan))).toEqual(
+      [weight("[1]"), sleep, small, heart].map(({ name }) => name),
+    );
+  });
+
+  it("leaves here what makes no table, by the families of all zips together, and names it", async () => {
+    const half = (day: string): ZipItem => ({
+      name: `Fitbit/minute_spo2_${day}.csv`,
+      bytes: new Uint8Array(1_500_000),
+    });
+    const loose = new File(["x"], "Minute SpO2 - 2024-01-03.csv");
+    const plan = await planned(
+      ...[fileOf("1.zip", weight("[1]"), half("2024-01-01")), fileOf("2.zip", half("2024-01-02")), loose],
+    );
+    expect(await sent(plan)).toEqual({ "Fitbit/weight-2024-01-01.json": "[1]" });
+    expect(plan.left.types).toEqual([
+      {
+        ...{ type: "spo2", files: 3, from: "2024-01-01", to: "2024-01-03", why: "too-fine" },
+        families: ["minute_spo2"],
+      },
+    ]);
+    const alone = await planned(fileOf("1.zip", weight("[1]"), half("2024-01-01")));
+    expect(alone.left.files).toBe(0);
+  });
+
+  it("becomes the same tables as the whole export would", async () => {
+    const items = [bulk, weight("[]"), ...tables()];
+    const whole = await convertAll(uploadOf([{ name: "a.zip", bytes: buildZip(items) }]));
+    const { body } = await planned(fileOf("a.zip", ...items));
+    if (body.kind !== "raw") throw new Error("not one body");
+    const bytes = new Uint8Array(await body.bytes.arrayBuffer());
+    const trimmed = await convertAll(uploadOf([{ name: "a.zip", bytes }]));
+    expect(trimmed.files).toHaveLength(3);
+    expect(trimmed.files).toEqual(whole.files);
   });
 
   it("is never the profile, which holds a name and a birthday", async () => {
@@ -108,7 +153,12 @@ describe("what is sent", () => {
     expect(plan.left).toEqual({
       files: 1,
       bytes: LARGE,
-      types: [{ type: "sleep", files: 1, from: day, to: day, why: "unneeded" }],
+      types: [
+        {
+          ...{ type: "skin_temperature", files: 1, from: day, to: day, why: "too-fine" },
+          families: ["device_temperature"],
+        },
+      ],
     });
     expect(await sent(plan)).toEqual({ "Fitbit/weight-2024-01-01.json": '[{"weight":150}]' });
   });
@@ -142,6 +192,7 @@ describe("what is sent", () => {
     ["nothing that is an export", [new File(["x"], "photo.png")], "no-export"],
     ["an empty file", [new File([], "a.zip")], "upload-empty"],
     ["a large zip without anything to convert", [fileOf("a.zip", bulk)], "nothing-usable"],
+    ["what would only make tables", [fileOf("a.zip", sleep)], "nothing-usable"],
   ])("is nothing at all of %s", async (_, files, code) => {
     expect(await refusal(...files)).toBe(code);
   });
@@ -163,23 +214,30 @@ describe("what is sent", () => {
 });
 
 describe("what does not fit into one upload", () => {
-  const piece = (type: DataType, day: number, size: number): Piece => ({
-    record: storedFile(`${type}-${day}`, new Blob([new Uint8Array(size)]), 0),
-    type,
-    day,
-  });
+  const piece = (name: string, size: number): Piece => {
+    const look = wanted(name, size);
+    if (!look.needed) throw new Error(name);
+    return { ...look.file, record: storedFile(name, new Blob([new Uint8Array(size)]), 0) };
+  };
+  const [weighed, gps] = ["weight-2024-01-01.json", "gps_location_2024-01-01.csv"];
+  const [first, second, third] = [1, 2, 3].map((day) => `heart_rate-2024-01-0${day}.json`);
+  const [one, two, small] = ["sleep-2024-01-01.json", "sleep-2024-02-01.json", "Stress Score.csv"];
   const pieces = [
-    ...[piece("weight", 1, 100), piece("heart_rate", 3, 1000), piece("heart_rate", 1, 1000)],
-    ...[piece("heart_rate", 2, 1000), piece("activity_gps", 1, 500)],
+    ...[piece(weighed ?? "", 100), piece(third ?? "", 1000), piece(first ?? "", 1000)],
+    ...[piece(second ?? "", 1000), piece(gps ?? "", 500)],
+    ...[piece(small ?? "", 300), piece(two ?? "", 200), piece(one ?? "", 200)],
   ];
 
   it.each([
     [9000, []],
-    [3300, ["heart_rate-1"]],
-    [2500, ["heart_rate-1", "heart_rate-2"]],
-    [500, ["heart_rate-1", "heart_rate-2", "heart_rate-3", "activity_gps-1"]],
-    [1, ["heart_rate-1", "heart_rate-2", "heart_rate-3", "activity_gps-1"]],
-  ])("leaves out of %d bytes the oldest series and nothing else", (maxBytes, names) => {
+    [4400, [first]],
+    [3400, [first, second]],
+    [1900, [first, second, third]],
+    [1600, [first, second, third, two, one]],
+    [900, [first, second, third, two, one, small]],
+    [500, [first, second, third, two, one, small, gps]],
+    [1, [first, second, third, two, one, small, gps]],
+  ])("leaves out of %d bytes heart rate, then tables, then GPS, and nothing else", (maxBytes, names) => {
     const { kept, dropped } = fitInto(pieces, maxBytes);
     expect(dropped.map(({ record }) => record.name)).toEqual(names);
     expect(kept).toHaveLength(pieces.length - names.length);

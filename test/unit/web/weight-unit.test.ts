@@ -29,10 +29,12 @@ describe("the unit of old weights", () => {
     expect(isUnitInDoubt(await inspected(weight, bmi))).toBe(asked);
   });
 
-  it("is sent only when it was chosen", () => {
+  it("is sent only when it was chosen, as is a wish to go without tables", () => {
     const wish = { timeZone: "Europe/Berlin", include: ["weight"] } as const;
     const body = { upload_id: "u", time_zone: "Europe/Berlin", include: ["weight"] };
     expect(startBody("u", wish)).toEqual(body);
+    expect(startBody("u", { ...wish, archive: true })).toEqual(body);
+    expect(startBody("u", { ...wish, archive: false })).toEqual({ ...body, archive: false });
     expect(startBody("u", { ...wish, weightUnit: "stones" })).toEqual({ ...body, weight_unit: "stones" });
   });
 });

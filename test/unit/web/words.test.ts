@@ -139,6 +139,7 @@ describe("what stays behind", () => {
       from: null,
       to: null,
       why: "unneeded" as const,
+      families: [],
     }));
     const groups = leftBehind(found, left);
     expect(groups.map(({ types }) => types.map(({ type }) => type))).toEqual([
@@ -146,6 +147,18 @@ describe("what stays behind", () => {
       ["height"],
     ]);
     expect(groups[1]?.reason).toBe("used for BMI");
+  });
+
+  it.each([
+    ["unneeded", "profile", /name and birthday/],
+    ["size", "heart_rate", /100 MB.*refines activities/],
+    ["table-size", "sleep", /100 MB.*its table/],
+    ["too-fine", "skin_temperature", /too finely for a table/],
+  ] as const)("says of what stays as %s why it does", (why, type, text) => {
+    const one = { type, files: 2, from: null, to: null, why, families: ["x"] };
+    const [group] = leftBehind([], [one]);
+    expect(reasonText(group?.reason ?? "")).toMatch(text);
+    expect(group?.types).toMatchObject([{ type, files: 2, families: ["x"] }]);
   });
 });
 

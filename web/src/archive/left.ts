@@ -8,11 +8,18 @@ export interface LeftFile {
   readonly type: DataType | null;
   /** The first day that the file covers, as its name says; days since 1970-01-01. */
   readonly day: number | null;
-  /** "size": the conversion would use it, but it did not fit into the upload. */
   readonly why: Why;
+  /** `device_temperature`, where only a part of a type stays. */
+  readonly family?: string;
 }
 
-export type Why = "unneeded" | "size";
+/**
+ * "size", "table-size": the conversion would use it, for Garmin or for a table, but it did not fit into the upload;
+ * "too-fine": it makes no table.
+ */
+export type Why = (typeof WHYS)[number];
+
+const WHYS = ["unneeded", "size", "table-size", "too-fine"] as const;
 
 export interface LeftType {
   readonly type: DataType;
@@ -21,6 +28,7 @@ export interface LeftType {
   readonly from: string | null;
   readonly to: string | null;
   readonly why: Why;
+  readonly families: readonly string[];
 }
 
 export interface Left {
@@ -35,9 +43,10 @@ export function sumLeft(files: readonly LeftFile[]): Left {
     files: files.length,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     types: types.flatMap((type) =>
-      (["unneeded", "size"] as const).flatMap((why) => {
+      WHYS.flatMap((why) => {
         const those = files.filter((file) => file.type === type && file.why === why);
-        return those.length === 0 ? [] : { type, files: those.length, ...span(those), why };
+        const families = [...new Set(those.flatMap(({ family }) => family ?? []))].sort();
+        return those.length === 0 ? [] : { type, files: those.length, ...span(those), why, families };
       }),
     ),
   };

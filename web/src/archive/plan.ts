@@ -1,5 +1,6 @@
 /**
- * Decides what leaves this device: of an export only the files that the conversion reads. Their names come from the
+ * Decides what leaves this device: of an export only the files that the conversion reads, and nothing at all of one
+ * that has nothing for Garmin. Their names come from the
  * archives' directories, which cost some kilobytes to read, whatever the size of the archive. An archive that cannot
  * be read here goes as it is, where it is small enough, so that the service can say what is wrong with it. More zips
  * than the service opens become one.
@@ -13,7 +14,7 @@ import { fitInto, type Piece } from "./fit.ts";
 import { type Left, type LeftFile, sumLeft } from "./left.ts";
 import { MOST_ZIPS } from "./most-zips.ts";
 import { renamed, slimZip } from "./slim-zip.ts";
-import { isZip, lookInto, piecesOf, type Source } from "./sources.ts";
+import { isZip, leftOf, lookInto, needsOf, piecesOf, type Source, withoutTooFine } from "./sources.ts";
 
 /** The service's limits: one raw body, and the files of a form together. */
 const MAX_RAW_BYTES = 100_000_000;
@@ -40,17 +41,23 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 export async function planUpload(files: readonly File[], signal: AbortSignal): Promise<Planning> {
   const readable = files.filter(({ name, size }) => size > 0 && mediaTypeOf(name) !== undefined);
   if (readable.length === 0) return refuse(files.some(({ size }) => size > 0) ? "no-export" : "upload-empty");
-  const sources: Source[] = [];
+  const found: Source[] = [];
   for (const file of readable) {
     if (signal.aborted) break;
-    sources.push(await lookInto(file));
+    found.push(await lookInto(file));
   }
+  const sources = withoutTooFine(found);
   const left = [
     ...sources.flatMap((source) => source.left),
     ...files.filter((file) => !readable.includes(file)).map(foreign),
   ];
+  const needs = sources.flatMap(needsOf);
+  const isUsable = needs.some(({ need }) => need === "garmin") || sources.some(isUnreadable);
+  if (!isUsable) return refuse("nothing-usable", whatItHolds([...needs, ...left]));
   return asTheyAre(sources, left) ?? trimmed(sources, left, signal);
 }
+
+const isUnreadable = ({ unreadable }: Source): boolean => unreadable !== null;
 
 const foreign = ({ size }: File): LeftFile => ({ bytes: size, type: null, day: null, why: "unneeded" });
 
@@ -92,7 +99,6 @@ async function trimmed(
   }
   const pieces: Piece[] = [];
   for (const source of sources) pieces.push(...(await piecesOf(source, signal)));
-  if (pieces.length === 0) return refuse("nothing-usable", whatItHolds(left));
   const { kept, dropped } = fitInto(await distinct(pieces), MAX_RAW_BYTES - END_LENGTH);
   const bytes = slimZip(kept.map(({ record }) => record));
   if (bytes.size > MAX_RAW_BYTES) return refuse("still-too-large");
@@ -101,18 +107,15 @@ async function trimmed(
   const body = { kind: "raw", name, type: "application/zip", bytes } as const;
   const all = [
     ...left,
-    ...dropped.map(({ record, type, day }) => ({
-      bytes: record.compressedSize,
-      type,
-      day,
-      why: "size" as const,
-    })),
+    ...dropped.map((piece) =>
+      leftOf(piece, piece.record.compressedSize, piece.need === "archive" ? "table-size" : "size"),
+    ),
   ];
   return { ok: true, plan: { body, sentBytes: bytes.size, left: sumLeft(all) } };
 }
 
-function whatItHolds(left: readonly LeftFile[]): string {
-  const types = sumLeft(left).types.map(({ type }) => type);
+function whatItHolds(files: readonly Pick<LeftFile, "type">[]): string {
+  const types = [...new Set(files.flatMap(({ type }) => type ?? []))];
   return types.length > 0 ? TEXT.holds(types) : "";
 }
 

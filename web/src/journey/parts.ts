@@ -1,4 +1,6 @@
 /** What of a conversion can be chosen: its three parts with the data types that each takes in, and when the unit is. */
+import { ARCHIVE_TABLES } from "../../../worker/conversion/archive/catalog.ts";
+import type { DataType } from "../../../worker/conversion/data-type.ts";
 import { TYPE_FATES } from "../../../worker/conversion/job/type-fates.ts";
 import type { Include, Inspection } from "../api/contract.ts";
 
@@ -11,6 +13,12 @@ export const typesOf = ({ data_types }: Inspection, part: Include): Inspection["
 /** The parts for which the export holds something that reaches Garmin. */
 export const includable = (inspection: Inspection): readonly Include[] =>
   PARTS.filter((part) => typesOf(inspection, part).length > 0);
+
+const TABLES: ReadonlySet<DataType> = new Set(ARCHIVE_TABLES.map(({ type }) => type));
+
+/** The types that Garmin cannot import and that are kept as tables. */
+export const archivable = ({ data_types }: Inspection): Inspection["data_types"] =>
+  data_types.filter(({ type }) => TABLES.has(type) && TYPE_FATES[type].parts.length === 0);
 
 /** The weights of the old format contradict the person's height: perhaps they are not in pounds. */
 const UNIT_DOUBTS: readonly string[] = ["weight-height-conflict", "weight-height-implausible"];

@@ -5,8 +5,7 @@ import { GUIDE, TEXT } from "../texts.ts";
 const IMPORT_PAGE = "https://connect.garmin.com/modern/import-data";
 
 export function GarminGuide({ files }: { readonly files: readonly DownloadFile[] }) {
-  const has = (pattern: RegExp): boolean =>
-    files.some(({ name, type }) => pattern.test(type) || pattern.test(name));
+  const has = (pattern: RegExp): boolean => files.some(({ type }) => pattern.test(type));
   return (
     <section class="card guide">
       <h2>{TEXT.guideHeading}</h2>
@@ -20,9 +19,10 @@ export function GarminGuide({ files }: { readonly files: readonly DownloadFile[]
         </li>
         <li>{GUIDE.icon}</li>
         <li>{files.length === 1 ? GUIDE.unpackOne : GUIDE.unpackMany}</li>
-        {has(/^weight/i) && <li>{GUIDE.weight}</li>}
-        {has(/^activit/i) && <li>{GUIDE.activities}</li>}
-        {has(/\.csv$/i) && <li>{GUIDE.daily}</li>}
+        {has(/^(?:weight|body)$/) && <li>{GUIDE.weight}</li>}
+        {has(/^activities$/) && <li>{GUIDE.activities}</li>}
+        {has(/^daily$/) && <li>{GUIDE.daily}</li>}
+        {has(/^(?:body|daily_old)$/) && <li>{GUIDE.oldExport}</li>}
       </ol>
       <p class="soft">{GUIDE.errors}</p>
     </section>

@@ -11,9 +11,11 @@ import { reasonText, TEXT, typeName } from "../texts.ts";
 interface StaysBehindProps {
   readonly found: readonly (FoundType | TypeReport)[];
   readonly left: Left | null;
+  /** There are tables of it in the result. */
+  readonly isKept: boolean;
 }
 
-export function StaysBehind({ found, left }: StaysBehindProps) {
+export function StaysBehind({ found, left, isKept }: StaysBehindProps) {
   const groups = leftBehind(found, left?.types ?? []);
   if (groups.length === 0) return null;
   return (
@@ -27,20 +29,21 @@ export function StaysBehind({ found, left }: StaysBehindProps) {
           </div>
         ))}
       </dl>
+      {isKept && <p>{TEXT.kept}</p>}
       {left && left.files > 0 && <p class="soft">{TEXT.left(left.files, left.bytes)}</p>}
       <details>
         <summary>{TEXT.oneByOne}</summary>
         <ul class="ignored">
-          {groups
-            .flatMap(({ types }) => types)
-            .map(({ type, files, from, to }) => (
-              <li key={type}>
-                {typeName(type)}{" "}
+          {groups.flatMap(({ reason, types }) =>
+            types.map(({ type, files, from, to, families = [] }) => (
+              <li key={`${type} ${reason}`}>
+                {typeName(type)} {families.length > 0 && <span class="file-name">{families.join(", ")}</span>}{" "}
                 <span class="soft">
                   {counted(files, "file")} {daySpan(from, to)}
                 </span>
               </li>
-            ))}
+            )),
+          )}
         </ul>
       </details>
     </section>

@@ -4,7 +4,7 @@
  */
 import type { Include, Inspection, WeightUnit, Wish } from "../api/contract.ts";
 import { count } from "../format.ts";
-import { typesOf } from "../journey/parts.ts";
+import { archivable, typesOf } from "../journey/parts.ts";
 import { PART_NAMES, TEXT, typeName, UNIT_NAMES } from "../texts.ts";
 
 interface ChoiceProps {
@@ -75,6 +75,7 @@ export function PartChoice({ parts, inspection, wish, onWish }: PartChoiceProps)
     const include = parts.filter((known) => (known === part) !== wish.include.includes(known));
     onWish({ ...wish, include });
   };
+  const tables = archivable(inspection);
   return (
     <fieldset>
       <legend>{TEXT.include}</legend>
@@ -82,16 +83,28 @@ export function PartChoice({ parts, inspection, wish, onWish }: PartChoiceProps)
         <label key={part} class="check">
           <input type="checkbox" checked={wish.include.includes(part)} onChange={() => toggle(part)} />
           <span>
-            {PART_NAMES[part]} <span class="span">{contents(inspection, part)}</span>
+            {PART_NAMES[part]} <span class="span">{named(typesOf(inspection, part))}</span>
           </span>
         </label>
       ))}
+      {tables.length > 0 && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={wish.archive !== false}
+            onChange={({ currentTarget }) => onWish({ ...wish, archive: currentTarget.checked })}
+          />
+          <span>
+            {TEXT.archive} <span class="span">{named(tables)}</span>
+          </span>
+        </label>
+      )}
     </fieldset>
   );
 }
 
 /** `Weight 3, Body fat 12`, as far as the numbers are known. */
-const contents = (inspection: Inspection, part: Include): string =>
-  typesOf(inspection, part)
+const named = (types: Inspection["data_types"]): string =>
+  types
     .map(({ type, records }) => (records === null ? typeName(type) : `${typeName(type)} ${count(records)}`))
     .join(", ");

@@ -26,8 +26,9 @@ interface DownloadsProps {
   readonly archiveUrl: string;
 }
 
-/** Reports and instructions lie beside the files that Garmin takes. */
-const isImportable = ({ name }: DownloadFile): boolean => /\.(fit|csv|tcx|gpx)$/i.test(name);
+/** Reports, instructions and the tables of the archive lie beside the files that Garmin takes. */
+const isImportable = ({ name, type }: DownloadFile): boolean =>
+  type !== "archive" && /\.(fit|csv|tcx|gpx)$/i.test(name);
 
 export function DoneView({ state, onBack, onRemove, onRestart }: DoneProps) {
   const { result, expiresAtMs, deletion, from } = state;
@@ -40,7 +41,11 @@ export function DoneView({ state, onBack, onRemove, onRestart }: DoneProps) {
       {files.length > 0 && <Downloads files={files} archiveUrl={archiveUrl} />}
       {imports.length > 0 && <GarminGuide files={imports} />}
       <Accounts report={report} />
-      <StaysBehind found={report.data_types} left={from?.sending?.left ?? null} />
+      <StaysBehind
+        found={report.data_types}
+        left={from?.sending?.left ?? null}
+        isKept={files.some(({ type }) => type === "archive")}
+      />
       <Issues issues={report.issues} />
       <div class="farewell">
         <TimeLeft untilMs={expiresAtMs} sentence={TEXT.resultLife} over={TEXT.expired} />

@@ -1,7 +1,7 @@
 /** What the export holds, what will become of it, and the choices that are the user's. */
 import type { Inspection, Wish } from "../api/contract.ts";
 import { daySpan } from "../format.ts";
-import { includable, isUnitInDoubt } from "../journey/parts.ts";
+import { archivable, includable, isUnitInDoubt } from "../journey/parts.ts";
 import type { Found } from "../journey/state.ts";
 import { Band } from "../parts/band.tsx";
 import { DataTable } from "../parts/data-table.tsx";
@@ -23,6 +23,7 @@ interface FoundProps {
 export function FoundView({ found, onWish, onConvert, onRemove, onRestart }: FoundProps) {
   const { inspection, wish, upload, sending } = found;
   const parts = includable(inspection);
+  const tables = archivable(inspection);
   const possible = inspection.valid && wish.include.length > 0;
   return (
     <Stage heading={inspection.valid ? TEXT.foundHeading : TEXT.foundNothing}>
@@ -34,7 +35,7 @@ export function FoundView({ found, onWish, onConvert, onRemove, onRestart }: Fou
             <ZoneChoice wish={wish} onWish={onWish} />
             {isUnitInDoubt(inspection) && <UnitChoice wish={wish} onWish={onWish} />}
           </div>
-          {parts.length > 1 && (
+          {parts.length + tables.length > 1 && (
             <PartChoice parts={parts} wish={wish} inspection={inspection} onWish={onWish} />
           )}
           <p class="row">
@@ -46,7 +47,7 @@ export function FoundView({ found, onWish, onConvert, onRemove, onRestart }: Fou
       )}
       <DataTable inspection={inspection} />
       <Issues issues={inspection.issues} />
-      <StaysBehind found={inspection.data_types} left={sending?.left ?? null} />
+      <StaysBehind found={inspection.data_types} left={sending?.left ?? null} isKept={false} />
       <IgnoredFiles count={inspection.ignored_count} files={inspection.ignored} />
       <p class="row">
         <button type="button" class="quiet" onClick={onRestart}>

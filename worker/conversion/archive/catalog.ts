@@ -44,16 +44,18 @@ const MIB = 1024 ** 2;
 /** A CSV is copied as it is; of the old JSON (nights with all their stages) a row is a fiftieth. */
 const MAX_FAMILY_BYTES = { csv: 2 * MIB, json: 48 * MIB };
 
-export interface Family {
+type FamilyFile = Pick<IndexedFile, "name" | "kind" | "size">;
+
+export interface Family<File extends FamilyFile = IndexedFile> {
   /** `device_temperature` */
   readonly name: string;
-  readonly files: readonly IndexedFile[];
+  readonly files: readonly File[];
   readonly bytes: number;
   readonly isCopied: boolean;
 }
 
 /** The files of a table, in families, in the order of their names. */
-export function familiesOf(files: readonly IndexedFile[]): readonly Family[] {
+export function familiesOf<File extends FamilyFile>(files: readonly File[]): readonly Family<File>[] {
   const byName = Map.groupBy(files, (file) => familyName(file.name));
   return [...byName]
     .sort(([a], [b]) => (a < b ? -1 : 1))

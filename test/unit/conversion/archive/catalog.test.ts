@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { ARCHIVE_TABLES, familiesOf, familyName } from "../../../../worker/conversion/archive/catalog.ts";
-import type { Kind } from "../../../../worker/conversion/fitbit/kinds.ts";
+import {
+  ARCHIVE_TABLES,
+  familiesOf,
+  familyName,
+  NEVER_COPIED,
+} from "../../../../worker/conversion/archive/catalog.ts";
+import { DAILY_KINDS } from "../../../../worker/conversion/daily/passes.ts";
+import { KINDS, type Kind } from "../../../../worker/conversion/fitbit/kinds.ts";
 import type { IndexedFile } from "../../../../worker/conversion/index/entry-index.ts";
+import { EXERCISE_KINDS } from "../../../../worker/conversion/job/activity-read-phase.ts";
+import { BLOCK_KINDS } from "../../../../worker/conversion/job/blocks-phase.ts";
+import { BODY_KINDS } from "../../../../worker/conversion/job/body-phase.ts";
+import { needOf } from "../../../../worker/conversion/needs.ts";
 
 const file = (name: string, size: number, kind: Kind): IndexedFile => ({
   ...{ kind, name, size, day: null, offset: 0, length: size, facts: null, row: 0 },
@@ -41,6 +51,15 @@ describe("families of files", () => {
       ["computed_temperature", true],
       ["device_temperature", false],
     ]);
+  });
+
+  it("every kind is kept in a table or read for Garmin, and none is both", () => {
+    const forGarmin = [BODY_KINDS, EXERCISE_KINDS, DAILY_KINDS, BLOCK_KINDS, NEVER_COPIED];
+    for (const kind of KINDS)
+      expect([kind, needOf(kind)]).toEqual([
+        kind,
+        forGarmin.some((kinds) => kinds.has(kind)) ? "garmin" : "archive",
+      ]);
   });
 
   it("no kind is in two tables, and every table has a kind", () => {
