@@ -86,16 +86,16 @@ function unique<Item extends { startMs?: number; exercise?: Exercise }>(
   keyOf: (item: Item) => string,
   counts: Tally,
 ): Item[] {
-  const kept = new Map<string, Item>();
+  const seen = new Set<string>();
+  const kept: { readonly key: string; readonly startMs: number; readonly item: Item }[] = [];
   for (const item of items) {
     const key = keyOf(item);
-    if (kept.has(key)) counts.merged += 1;
-    else kept.set(key, item);
+    if (seen.has(key)) counts.merged += 1;
+    else kept.push({ key, item, startMs: item.startMs ?? item.exercise?.startMs ?? 0 });
+    seen.add(key);
   }
-  const start = (item: Item): number => item.startMs ?? item.exercise?.startMs ?? 0;
-  return [...kept.entries()]
-    .sort(([a, x], [b, y]) => start(x) - start(y) || (a < b ? -1 : 1))
-    .map(([, item]) => item);
+  kept.sort((a, b) => a.startMs - b.startMs || (a.key < b.key ? -1 : 1));
+  return kept.map(({ item }) => item);
 }
 
 function uniteCsv(jsons: readonly JsonExercise[], csvs: readonly CsvExercise[], counts: Tally): Draft[] {
@@ -204,8 +204,7 @@ function nameAll(drafts: readonly Draft[], zone: Zone, sports: SportMap): Activi
   return drafts.map(({ exercise, tcx }, i) => {
     const offsetMs = exercise.offsetMs ?? zone.offsetMs(exercise.startMs);
     const local = exercise.startMs + offsetMs;
-    const clock = new Date(local).toISOString().slice(11, 19).replaceAll(":", "");
-    const stem = `${isoDay(Math.floor(local / DAY_MS))}_${clock}_${sportOf(exercise, sports).sport.slug}`;
+    const stem = `${isoDay(Math.floor(local / DAY_MS))}_${clockOf(local)}_${sportOf(exercise, sports).sport.slug}`;
     const times = (used.get(stem) ?? 0) + 1;
     used.set(stem, times);
     const folder = `activities-${String(Math.floor(i / BATCH) + 1).padStart(2, "0")}`;
@@ -221,4 +220,11 @@ function nameAll(drafts: readonly Draft[], zone: Zone, sports: SportMap): Activi
       fileName,
     };
   });
+}
+
+/** `174500` of a wall time. */
+function clockOf(wallMs: number): string {
+  const second = Math.floor(wallMs / 1000) - Math.floor(wallMs / DAY_MS) * 86_400;
+  const clock = Math.floor(second / 3600) * 10_000 + (Math.floor(second / 60) % 60) * 100 + (second % 60);
+  return String(clock).padStart(6, "0");
 }

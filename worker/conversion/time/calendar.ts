@@ -17,7 +17,10 @@ export function wallTime(
 
 /** `2024-02-29` of a day number. */
 export function isoDay(day: number): string {
-  return new Date(day * 86_400_000).toISOString().slice(0, 10);
+  const date = new Date(day * 86_400_000);
+  const monthAndDay = 100 * (date.getUTCMonth() + 1) + date.getUTCDate();
+  const digits = String(date.getUTCFullYear() * 10_000 + monthAndDay);
+  return `${digits.slice(0, -4)}-${digits.slice(-4, -2)}-${digits.slice(-2)}`;
 }
 
 /** The day number of `2024-02-29`, or null. */

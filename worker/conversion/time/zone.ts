@@ -7,6 +7,12 @@ import { Temporal } from "temporal-polyfill";
 
 export const DAY_MS = 86_400_000;
 
+/**
+ * No zone changes there and back within so many days: the closest since 2000 were 6.96 days apart (Brazil, 2000). So
+ * between two moments that far apart with the same offset there was no change.
+ */
+const STEADY_DAYS = 6;
+
 export interface Zone {
   /** IANA name, as it was given. */
   readonly id: string;
@@ -34,16 +40,19 @@ export function utcZone(): Zone {
 }
 
 function makeZone(id: string): Zone {
-  // The offset at the start of each UTC day: asking the zone database costs a thousand times more than this map.
-  const starts = new Map<number, number>();
+  // Offsets at starts of days, by the day: asking the zone database costs a thousand times more than this map.
+  const known = new Map<number, number>();
   const exact = (instantMs: number): number =>
     Temporal.Instant.fromEpochMilliseconds(instantMs).toZonedDateTimeISO(id).offsetNanoseconds / 1e6;
-  const atStart = (day: number): number => {
-    const known = starts.get(day);
-    if (known !== undefined) return known;
-    const offset = exact(day * DAY_MS);
-    starts.set(day, offset);
+  const asked = (day: number): number => {
+    const offset = known.get(day) ?? exact(day * DAY_MS);
+    known.set(day, offset);
     return offset;
+  };
+  const atStart = (day: number): number => {
+    const first = day - (((day % STEADY_DAYS) + STEADY_DAYS) % STEADY_DAYS);
+    const offset = asked(first);
+    return offset === asked(first + STEADY_DAYS) ? offset : asked(day);
   };
   const offsetMs = (instantMs: number): number => {
     const day = Math.floor(instantMs / DAY_MS);

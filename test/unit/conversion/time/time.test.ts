@@ -125,6 +125,9 @@ describe("zones", () => {
     ["America/Sao_Paulo", "2018-11-04"],
     ["Pacific/Apia", "2011-12-30"],
     ["Africa/Casablanca", "2024-03-10"],
+    ["America/Boa_Vista", "2000-10-11"],
+    ["America/Argentina/Tucuman", "2004-06-07"],
+    ["Asia/Gaza", "2040-10-24"],
     ["Asia/Kathmandu", "2024-03-10"],
   ])("agree with Temporal, hour by hour, around the days of %s near %s", (id, day) => {
     for (let hour = -80; hour <= 104; hour++) {
