@@ -1,4 +1,6 @@
 /** The Worker's entry points and its composition root: the only place that sees a bare binding. */
+import { tellMissingProbe } from "./alerts/missing-probe.ts";
+import type { Post } from "./alerts/webhook.ts";
 import { answer } from "./app.ts";
 import { countD1, countDurableObjects, countKv, countR2 } from "./bindings/count-bindings.ts";
 import { noOps } from "./bindings/ops.ts";
@@ -9,9 +11,9 @@ import { runCron } from "./cron.ts";
 import { NOBODY } from "./http/principal.ts";
 import { problemResponse } from "./http/problems.ts";
 import { finish } from "./http/response-headers.ts";
-import { createDisagreementTally, createJournal } from "./journal.ts";
+import { createDisagreementTally, createFallbackTally, createJournal } from "./journal.ts";
 import { readLimiterSettings } from "./limiter-settings.ts";
-import { collectTallies } from "./limiting/collect-tallies.ts";
+import { collectTallies, partsOf } from "./limiting/collect-tallies.ts";
 import { createLimiterIsolate } from "./limiting/isolate.ts";
 import { createLimiter } from "./limiting/limiter.ts";
 import { createLimiterOperator } from "./limiting/operator.ts";
@@ -20,10 +22,13 @@ import { createAuthMemory, createAuthOrigin } from "./sign-in/auth-origin.ts";
 import { openDatabase } from "./storage/database.ts";
 import { openFiles } from "./storage/files.ts";
 import { openKv } from "./storage/kv.ts";
+import type { KvStore } from "./storage/kv-store.ts";
 import { createPatience } from "./storage/patience.ts";
-import { createEdgeData } from "./storage/tiers/edge-data.ts";
+import { createEdgeData, type EdgeData } from "./storage/tiers/edge-data.ts";
 import { createTierTally } from "./storage/tiers/events.ts";
 import { createMemory } from "./storage/tiers/memory.ts";
+import { DEFAULT_ORDER } from "./storage/tiers/order.ts";
+import type { CollectedPart } from "./watch.ts";
 
 export { AtomicRateLimiter } from "../durable-objects/atomic-rate-limiter.ts";
 
@@ -32,6 +37,8 @@ const limiterIsolate = createLimiterIsolate();
 
 /** What this isolate saw KV and the object disagree on, until it is written down. */
 const disagreements = createDisagreementTally();
+/** What fallbacks did here, until it is written down. */
+const fallback = createFallbackTally();
 
 /** This isolate's copies of flags, catalog and banner, and what happened at each tier since it started. */
 const edgeMemory = createMemory();
@@ -43,6 +50,7 @@ const AUTH_DEADLINE_MS = 1500;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const nowMs = (): number => Date.now();
+const post: Post = (url, init) => fetch(url, init);
 /** How long this isolate waits for D1, which has been silent lately or not. */
 const patience = createPatience(nowMs);
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
@@ -97,6 +105,7 @@ function createContext(
         db: sharedDb,
         kv,
         tally: disagreements,
+        fallback,
         now: nowMs,
         random,
         sleep,
@@ -113,6 +122,9 @@ function createContext(
       now: nowMs,
       fetch: (url, init) => fetch(url, init),
     }),
+    // Uncounted, like all that goes on behind an answer and is nobody's request.
+    tellMissingProbe: (last, at) =>
+      tellMissingProbe({ db: sharedDb, files: openFiles(env.FILES), post, url: config.alertUrl }, last, at),
     waitUntil,
     measure: (point) => env.METRICS?.writeDataPoint(point),
     found: { route: "none", verdict: null, json: {}, principal: NOBODY },
@@ -136,12 +148,32 @@ function notConfigured(request: Request, problems: readonly string[]): Response 
 /** Of a limiter object that nobody waits for. */
 const PROBE_DEADLINE_MS = 2000;
 
-/** `null` where objects cannot be listed, or none of them answered. */
-async function collectCounts(env: Env, day: string) {
+/** `null` where objects cannot be listed, or not all of the part answered: what was collected before stands. */
+async function collectCounts(env: Env, day: string, turn: number): Promise<CollectedPart | null> {
   const shards = Number(env.LIMITER_SHARDS);
-  const tallies = await collectTallies(env.LIMITER, { shards, deadlineMs: PROBE_DEADLINE_MS, day });
-  return tallies.asked > tallies.silent ? tallies : null;
+  if (shards === 0) return null;
+  const part = turn % partsOf(shards);
+  const question = { shards, deadlineMs: PROBE_DEADLINE_MS, day, part };
+  const { admitted, denied, silent } = await collectTallies(env.LIMITER, question);
+  return silent === 0 ? { part: String(part), counts: { admitted, denied } } : null;
 }
+
+/** Edge data for the cron, which changes it and keeps nothing in memory. */
+const edgeFor = (kv: KvStore): EdgeData =>
+  createEdgeData({
+    memory: createMemory(),
+    kv,
+    order: DEFAULT_ORDER,
+    now: nowMs,
+    sleep,
+    waitUntil: () => {
+      // Nothing goes on behind a change.
+    },
+    onEvent: tierTally.record,
+    onRefresh: () => {
+      // It is nobody's request.
+    },
+  });
 
 export default {
   fetch(request, env, execution) {
@@ -152,15 +184,18 @@ export default {
 
   async scheduled(_controller, env) {
     const reading = readConfig(env);
+    const kv = openKv(env.FALLBACK_KV);
     await runCron(
       {
         db: openDatabase(env.DB, patience),
         files: openFiles(env.FILES),
-        kv: openKv(env.FALLBACK_KV),
+        kv,
+        edge: edgeFor(kv),
+        random,
         probeLimiter: () => probeLimiter(env.LIMITER, PROBE_DEADLINE_MS),
-        collectCounts: (day) => collectCounts(env, day),
+        collectCounts: (day, turn) => collectCounts(env, day, turn),
         now: nowMs,
-        post: (url, init) => fetch(url, init),
+        post,
         alertUrl: reading.ok ? reading.config.alertUrl : null,
       },
       nowMs(),

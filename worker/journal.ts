@@ -1,9 +1,9 @@
 /**
  * Where the limiter's transitions go, behind the answer: blocks into D1 and their copy into KV, spells of degradation
- * into D1 with one alarm each, disagreements of a shadow once a minute from each isolate. Nothing in here can fail a
- * request; what cannot be stored is at least in the log.
+ * into D1 with one alarm each, disagreements of a shadow and the work of a fallback once a minute from each isolate.
+ * Nothing in here can fail a request; what cannot be stored is at least in the log.
  */
-import { describeEvent, type LimiterEvent } from "./limiting/events.ts";
+import { describeEvent, isCounted, type LimiterEvent } from "./limiting/events.ts";
 import { wordFor } from "./limiting/key-word.ts";
 import { describeKvBlock } from "./limiting/kv-blocks.ts";
 import { blockName } from "./limiting/kv-limiter.ts";
@@ -11,7 +11,13 @@ import type { Moment } from "./storage/audit.ts";
 import { copyBlock, recordBlock } from "./storage/blocks.ts";
 import type { Database } from "./storage/database.ts";
 import type { RandomBytes } from "./storage/ids.ts";
-import { addDisagreements, closeIncident, openIncident } from "./storage/incidents.ts";
+import {
+  addDisagreements,
+  addFallbackWork,
+  closeIncident,
+  type FallbackWork,
+  openIncident,
+} from "./storage/incidents.ts";
 import type { KvStore } from "./storage/kv-store.ts";
 import type { Sleep } from "./storage/tiers/copies.ts";
 
@@ -25,11 +31,20 @@ export interface DisagreementTally {
 
 export const createDisagreementTally = (): DisagreementTally => ({ counts: new Map(), flushedAtMs: 0 });
 
+/** The isolate's share in the work of fallbacks since it was last written, by the component they stand in for. */
+export interface FallbackTally {
+  readonly work: Map<string, FallbackWork>;
+  flushedAtMs: number | null;
+}
+
+export const createFallbackTally = (): FallbackTally => ({ work: new Map(), flushedAtMs: null });
+
 export interface JournalDeps {
   /** Not counted as part of the request. */
   readonly db: Database;
   readonly kv: KvStore;
   readonly tally: DisagreementTally;
+  readonly fallback: FallbackTally;
   readonly now: () => number;
   readonly random: RandomBytes;
   readonly sleep: Sleep;
@@ -50,12 +65,44 @@ async function noteBlock(
   await Promise.all([copyBlock(kv, copy, sleep), recordBlock(db, transition, moment)]);
 }
 
+async function flushFallback({ db, fallback, now }: JournalDeps, component: string): Promise<void> {
+  const work = fallback.work.get(component);
+  fallback.work.delete(component);
+  if (work !== undefined) await addFallbackWork(db, component, work, now());
+}
+
 async function noteDegraded(
-  { db, now }: JournalDeps,
+  deps: JournalDeps,
   { component, reason }: Extract<LimiterEvent, { kind: "degraded" }>,
 ): Promise<void> {
-  const first = await openIncident(db, { component, reason }, now());
+  const first = await openIncident(deps.db, { component, reason }, deps.now());
   if (first) console.error({ event: "alert", what: "limiter-degraded", component, reason });
+  await flushFallback(deps, component);
+}
+
+async function noteRecovered(deps: JournalDeps, component: string): Promise<void> {
+  await flushFallback(deps, component);
+  await closeIncident(deps.db, component, deps.now());
+}
+
+const NO_WORK: FallbackWork = { kvAnswers: 0, memoryAnswers: 0, waitedMs: 0, maxMs: 0 };
+
+async function noteFallback(
+  deps: JournalDeps,
+  { component, backend, ms }: Extract<LimiterEvent, { kind: "fell-back" }>,
+): Promise<void> {
+  const { fallback, now } = deps;
+  const { kvAnswers, memoryAnswers, waitedMs, maxMs } = fallback.work.get(component) ?? NO_WORK;
+  fallback.work.set(component, {
+    kvAnswers: kvAnswers + (backend === "kv" ? 1 : 0),
+    memoryAnswers: memoryAnswers + (backend === "memory" ? 1 : 0),
+    waitedMs: waitedMs + ms,
+    maxMs: Math.max(maxMs, ms),
+  });
+  fallback.flushedAtMs ??= now();
+  if (now() - fallback.flushedAtMs < FLUSH_EVERY_MS) return;
+  fallback.flushedAtMs = now();
+  await Promise.all([...fallback.work.keys()].map((name) => flushFallback(deps, name)));
 }
 
 async function noteDisagreement(
@@ -74,14 +121,16 @@ async function noteDisagreement(
 }
 
 function note(deps: JournalDeps, event: LimiterEvent): Promise<void> {
-  const { db, now, random } = deps;
+  const { now, random } = deps;
   switch (event.kind) {
     case "block-started":
       return noteBlock(deps, event, { nowMs: now(), random });
     case "degraded":
       return noteDegraded(deps, event);
     case "recovered":
-      return closeIncident(db, event.component, now());
+      return noteRecovered(deps, event.component);
+    case "fell-back":
+      return noteFallback(deps, event);
     case "disagreement":
       return noteDisagreement(deps, event);
     default:
@@ -92,7 +141,7 @@ function note(deps: JournalDeps, event: LimiterEvent): Promise<void> {
 /** What the limiter reports to. */
 export function createJournal(deps: JournalDeps): (event: LimiterEvent) => void {
   return (event) => {
-    if (event.kind !== "disagreement") console.log(describeEvent(event));
+    if (!isCounted(event)) console.log(describeEvent(event));
     const noted = note(deps, event).catch(() => {
       console.error({ ...describeEvent(event), event: "journal-failed", what: event.kind });
     });

@@ -2,25 +2,36 @@
  * The cron's look at the stores: probes, the health log, and the news for the operator. KV is probed every half hour
  * only, which makes 96 operations a day: the Free plan has 1,000 writes, and they are kept for when they are needed.
  */
-import { conditionsOf } from "./alerts/conditions.ts";
-import { type AlertMemory, runAlerts } from "./alerts/run.ts";
+import { conditionsOf, type DegradedNow } from "./alerts/conditions.ts";
+import { alertMemory } from "./alerts/memory.ts";
+import { CRON } from "./alerts/missing-probe.ts";
+import { runAlerts } from "./alerts/run.ts";
 import type { Post } from "./alerts/webhook.ts";
 import { type HeadRoom, headRoom } from "./limiting/head-room.ts";
 import type { Database } from "./storage/database.ts";
-import { BytesMissing, type Files } from "./storage/files.ts";
+import type { Files } from "./storage/files.ts";
 import { type DayCounts, dayOf, writeDayCounts } from "./storage/health/day-counts.ts";
 import { writeHealth } from "./storage/health/log.ts";
 import { type ProbeResult, type Probes, probeAll } from "./storage/health/probe.ts";
-import { loadStatus, type Status } from "./storage/health/status.ts";
+import { type Incident, loadStatus, type Status, workOf } from "./storage/health/status.ts";
+import { closeIncident } from "./storage/incidents.ts";
 import type { KvStore } from "./storage/kv-store.ts";
+
+export interface CollectedPart {
+  readonly part: string;
+  readonly counts: DayCounts;
+}
 
 export interface WatchDeps {
   readonly db: Database;
   readonly files: Files;
   readonly kv: KvStore;
   readonly probeLimiter: () => Promise<void>;
-  /** How often each policy admitted a request on a day (`2030-01-31`); `null` when no object could say. */
-  readonly collectCounts: (day: string) => Promise<DayCounts | null>;
+  /**
+   * How often each policy admitted a request on a day (`2030-01-31`), by the part of the objects whose turn it is; turns
+   * go up by one. `null` when an object of the part could not say.
+   */
+  readonly collectCounts: (day: string, turn: number) => Promise<CollectedPart | null>;
   readonly now: () => number;
   readonly post: Post;
   /** Without one nobody is told. */
@@ -57,41 +68,47 @@ function probesFor({ db, files, kv, probeLimiter }: WatchDeps, nowMs: number): P
   };
 }
 
+/** Spells that go on, of what the limiter needs. */
+const degradedNow = (incidents: readonly Incident[], nowMs: number): readonly DegradedNow[] =>
+  incidents
+    .filter(({ component }) => component !== CRON)
+    .filter(({ startedAt, endedAt }) => endedAt === null && nowMs - startedAt < LONGEST_SPELL_MS)
+    .map((incident) => ({ ...incident, ...workOf(incident) }));
+
 function findingsOf(probes: readonly ProbeResult[], status: Status | null, nowMs: number) {
-  const degraded = (status?.incidents ?? []).filter(
-    ({ startedAt, endedAt }) => endedAt === null && nowMs - startedAt < LONGEST_SPELL_MS,
-  );
   const last = status?.rows[0];
   const room: readonly HeadRoom[] = status?.counts ? headRoom(status.counts, nowMs) : [];
-  return { probes, degraded, sinceLastProbeMs: last ? nowMs - last.atMs : null, headRoom: room };
+  return {
+    probes,
+    degraded: degradedNow(status?.incidents ?? [], nowMs),
+    sinceLastProbeMs: last ? nowMs - last.atMs : null,
+    headRoom: room,
+  };
 }
 
-const ALERTS_KEY = "health/alerts";
-/** The object has one length, so that one ranged read gets all of it. */
-const ALERTS_LENGTH = 8192;
-
-const alertMemory = (files: Files): AlertMemory => ({
-  async read() {
-    try {
-      return new TextDecoder().decode(await files.readRange(ALERTS_KEY, 0, ALERTS_LENGTH));
-    } catch (error) {
-      if (error instanceof BytesMissing) return null;
-      throw error;
-    }
-  },
-  write: (text) => files.put(ALERTS_KEY, new TextEncoder().encode(text.padEnd(ALERTS_LENGTH, " "))),
-});
-
 const HOUR_MS = 3600_000;
-/** Not with the KV probe: a run of the Free plan may make 50 calls, and the objects take most of them. */
-const COLLECT_AT_MS = 20 * 60_000;
+/** Minutes of the hour, none of them with the probe of KV: a run of the Free plan may make 50 calls. */
+const COLLECT_AT = [10, 20, 40, 50] as const;
 
-/** Once an hour: what the limiter's objects counted today. */
+/** Counted through from 1970 on; `null`: nothing is collected in this run. */
+export function collectTurn(nowMs: number): number | null {
+  const minute = (nowMs % HOUR_MS) / 60_000;
+  const slot = COLLECT_AT.findIndex((at) => minute >= at && minute < at + PERIOD_MS / 60_000);
+  return slot === -1 ? null : Math.floor(nowMs / HOUR_MS) * COLLECT_AT.length + slot;
+}
+
+/** Four times an hour: what a part of the limiter's objects counted today. */
 async function collect({ db, collectCounts }: WatchDeps, nowMs: number): Promise<void> {
-  const sinceSlotMs = (nowMs % HOUR_MS) - COLLECT_AT_MS;
-  if (sinceSlotMs < 0 || sinceSlotMs >= PERIOD_MS) return;
-  const counts = await collectCounts(dayOf(nowMs));
-  if (counts !== null) await writeDayCounts(db, counts, nowMs);
+  const turn = collectTurn(nowMs);
+  if (turn === null) return;
+  const collected = await collectCounts(dayOf(nowMs), turn);
+  if (collected !== null) await writeDayCounts(db, collected, nowMs);
+}
+
+/** Whoever saw that the cron had stopped has noted a spell; it is over now. */
+async function closeGap({ db }: WatchDeps, status: Status | null, nowMs: number): Promise<void> {
+  const noted = status?.incidents.some(({ component, endedAt }) => component === CRON && endedAt === null);
+  if (noted) await closeIncident(db, CRON, nowMs);
 }
 
 /** Never throws: a store that is down is a finding, not a failure. */
@@ -99,12 +116,15 @@ export async function watch(deps: WatchDeps, nowMs: number): Promise<void> {
   const clock = { now: deps.now, deadlineMs: PROBE_DEADLINE_MS };
   const results = await probeAll(probesFor(deps, nowMs), clock);
   await collect(deps, nowMs).catch(() => {
-    // The next hour counts the whole day again.
+    // The part's next turn counts the whole day again.
   });
   // Read before this run is written, so that a gap before it shows.
   const status = await loadStatus(deps.db, nowMs).catch(() => null);
   await writeHealth(deps.db, { atMs: nowMs, results }).catch(() => {
     // The gap in the log tells.
+  });
+  await closeGap(deps, status, nowMs).catch(() => {
+    // The next run finds it open still.
   });
   const down = results.filter(({ ok }) => !ok).map(({ store }) => store);
   if (down.length > 0) console.error({ event: "stores-down", stores: down });

@@ -8,12 +8,11 @@ import { afterEach, expect, it, vi } from "vitest";
 import { aroundD1 } from "../../worker/bindings/around-d1.ts";
 import { intercept } from "../../worker/bindings/intercept.ts";
 import worker from "../../worker/index.ts";
-import { openDatabase } from "../../worker/storage/database.ts";
-import { openFiles } from "../../worker/storage/files.ts";
 import { reconcile } from "../../worker/storage/reconcile.ts";
 import { bodyOf, freshAddress, opsOf, type Uploaded } from "../support/workerd/api.ts";
 import { failingD1, failingR2, fetchWith } from "../support/workerd/failing.ts";
 import { type Converted, exportZip } from "../support/workerd/journey.ts";
+import { momentNow, storesOf } from "../support/workerd/stores.ts";
 
 afterEach(async () => {
   vi.useRealTimers();
@@ -96,7 +95,7 @@ const rows = async () => {
   return { uploads, conversions };
 };
 
-const bringBack = () => reconcile({ db: openDatabase(env.DB), files: openFiles(env.FILES) }, Date.now());
+const bringBack = () => reconcile(storesOf(), momentNow());
 
 const silent = (): Partial<Env> => ({ DB: aroundD1(env.DB, () => new Promise<never>(() => {})) });
 

@@ -1,16 +1,20 @@
 /** Sessions while D1 is down: the copies in KV, how long a logout may take then, and no KV once D1 is back. */
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
+import { intercept } from "../../worker/bindings/intercept.ts";
 import { openDatabase } from "../../worker/storage/database.ts";
 import { openKv } from "../../worker/storage/kv.ts";
-import { pushSession, readSession, revokeSession, revokeUser } from "../../worker/storage/sessions.ts";
+import { reconcile } from "../../worker/storage/reconcile.ts";
+import { revoke } from "../../worker/storage/revocation.ts";
+import { pushSession, readSession } from "../../worker/storage/sessions.ts";
 import { createEdgeData } from "../../worker/storage/tiers/edge-data.ts";
 import { createMemory } from "../../worker/storage/tiers/memory.ts";
 import { DEFAULT_ORDER } from "../../worker/storage/tiers/order.ts";
 import { createEventualKv, PROPAGATION_MS } from "../support/eventual-kv.ts";
 import { bodyOf, opsOf } from "../support/workerd/api.ts";
-import { failingD1 } from "../support/workerd/failing.ts";
+import { failingD1, failingR2 } from "../support/workerd/failing.ts";
 import { asCookie, foreignToken, login, logout, send, sendAsAdmin } from "../support/workerd/people.ts";
+import { momentNow, storesOf } from "../support/workerd/stores.ts";
 
 const down = (): Partial<Env> => ({ DB: failingD1(1, "before") });
 const me = async (token: string, bindings: Partial<Env> = {}) => {
@@ -39,14 +43,74 @@ it("D1 down: a session without a copy is unknown, and what is its own is 503, no
   expect(response.status).toBe(503);
 });
 
-it("D1 down: changes are refused, and none of them reaches the copies", async () => {
-  const token = foreignToken();
-  await login(token);
+it("D1 down: a push is refused and does not reach the copies", async () => {
   const copies = async () => (await openKv(env.FALLBACK_KV).list("v1:session:")).keys;
   const before = await copies();
-  for (const response of [await login(foreignToken(), {}, down()), await logout(token, down())])
-    expect(response.status).toBe(503);
+  expect((await login(foreignToken(), {}, down())).status).toBe(503);
   expect(await copies()).toEqual(before);
+});
+
+interface Pending {
+  readonly code: string;
+  readonly revoked: boolean;
+  readonly noted: boolean;
+  readonly copy: string;
+}
+
+const logoutAll = (user: string, bindings: Partial<Env> = {}) =>
+  sendAsAdmin(`/api/admin/users/${user}/sessions`, { method: "DELETE", bindings });
+
+it.each(["one token", "all of a person"])(
+  "D1 down, logout of %s: refused as not complete, its copy withdrawn, and carried out by the cron",
+  async (what) => {
+    const [gone, kept] = [foreignToken(), foreignToken()];
+    await login(gone, { user_id: "u-gone" });
+    await login(kept, { user_id: "u-kept" });
+    const response = what === "one token" ? await logout(gone, down()) : await logoutAll("u-gone", down());
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "30"]);
+    const told = await bodyOf<Pending>(response);
+    expect(told).toMatchObject({ code: "store-unavailable", revoked: false, noted: true, copy: "written" });
+    expect((await me(gone, down())).body.signed_in).toBe(false);
+    expect((await me(kept, down())).body.signed_in).toBe(true);
+    expect(await reconcile(storesOf(), momentNow())).toEqual({ forgotten: 1, rescued: 0 });
+    expect((await me(gone)).body.signed_in).toBe(false);
+    expect((await me(kept)).body.signed_in).toBe(true);
+    expect((await env.FILES.list({ prefix: "forgotten/" })).objects).toEqual([]);
+    const { changes } = await bodyOf<{ changes: { action: string }[] }>(
+      await sendAsAdmin("/api/admin/audit"),
+    );
+    expect(changes[0]?.action).toBe(what === "one token" ? "session.revoke" : "session.revoke-all");
+  },
+);
+
+it("a person's logout that is carried out late does not end what began after it", async () => {
+  const [old, young] = [foreignToken(), foreignToken()];
+  await login(old, { user_id: "u-late" });
+  await logoutAll("u-late", down());
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await login(young, { user_id: "u-late" });
+  await reconcile(storesOf(), momentNow());
+  expect((await me(old)).body.signed_in).toBe(false);
+  expect((await me(young)).body.signed_in).toBe(true);
+});
+
+it("D1 and KV down: the answer to a logout says that the session goes on where it is known", async () => {
+  const token = foreignToken();
+  await login(token);
+  const fails = () => Promise.reject(new Error("503"));
+  const FALLBACK_KV = intercept(env.FALLBACK_KV, { delete: fails, put: fails, getWithMetadata: fails });
+  const response = await logout(token, { ...down(), FALLBACK_KV });
+  const told = await bodyOf<Pending & { detail: string }>(response);
+  expect([response.status, told.copy]).toEqual([503, "failed"]);
+  expect(told.detail).toContain("the session goes on");
+});
+
+it("D1 and R2 down: a logout that cannot be noted promises nothing", async () => {
+  const token = foreignToken();
+  await login(token);
+  const response = await logout(token, { ...down(), FILES: failingR2("put", "before") });
+  const told = await bodyOf<Partial<Pending>>(response);
+  expect([response.status, told.noted]).toEqual([503, undefined]);
 });
 
 it("logged out, all of a person or one token, D1 fails right after: the copies are void", async () => {
@@ -95,8 +159,11 @@ it.each(["one token", "all of a person"])(
     nowMs += PROPAGATION_MS;
     expect(await seen()).toBe("found");
     nowMs += 1000;
-    if (what === "one token") await revokeSession(stores(env.DB, 0), tokenHash, moment());
-    else await revokeUser(stores(env.DB, 0), "u-8", moment());
+    const wish =
+      what === "one token"
+        ? ({ kind: "token", tokenHash } as const)
+        : ({ kind: "person", userId: "u-8", untilMs: nowMs } as const);
+    await revoke(stores(env.DB, 0), wish, moment());
     // A colo that has just read the copy goes on believing it.
     expect(await seen()).toBe("found");
     nowMs += PROPAGATION_MS;

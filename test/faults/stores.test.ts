@@ -1,6 +1,7 @@
 /** A store fails at every operation of every route, before its work and after: a clear 503, nothing lost, no torn state. */
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { intercept } from "../../worker/bindings/intercept.ts";
 import { bodyOf, freshAddress, inventory } from "../support/workerd/api.ts";
 import { failingD1, failingR2, fetchWith, type When } from "../support/workerd/failing.ts";
 import { convertAll, exportZip, uploadedPerson } from "../support/workerd/journey.ts";
@@ -86,21 +87,16 @@ it.each(D1_FAULTS)(
   },
 );
 
-it("an upload whose row and whose copy could not be written takes its bytes back", async () => {
+it("an upload whose row could not be written, nor the marker that it is missing, takes its bytes back", async () => {
   const before = await inventory();
-  const many = new FormData();
-  // So many names that their copy does not fit beside the bytes.
-  for (let n = 0; n < 150; n += 1)
-    many.append("files", new File(["[]"], `weight-${n}-${"x".repeat(60)}.json`));
-  const form = new Response(many);
-  const body = await form.arrayBuffer();
-  const headers = {
-    "cf-connecting-ip": freshAddress(),
-    "content-type": form.headers.get("content-type") ?? "",
-    "content-length": String(body.byteLength),
-  };
-  const sent = new Request("http://localhost/api/upload", { method: "POST", body, headers });
-  expect((await fetchWith({ DB: failingD1(1, "before") }, sent)).status).toBe(503);
+  const marked = intercept(env.FILES, {
+    put: (key: string, ...rest: [ReadableStream]) =>
+      key.startsWith("rescued/")
+        ? Promise.reject(new Error("the simulated outage"))
+        : env.FILES.put(key, ...rest),
+  });
+  const response = await fetchWith({ DB: failingD1(1, "before"), FILES: marked }, request(upload));
+  expect(response.status).toBe(503);
   expect(await inventory()).toEqual(before);
 });
 

@@ -88,24 +88,35 @@ it("D1 down: there is no row, and the operator is told all the same", async () =
   expect(told[0]).toContain("D1 does not answer");
 });
 
-it("once an hour the day's counts are collected, by the cron's entry point from the limiter's own objects", async () => {
-  const asked: string[] = [];
-  const collectCounts = async (day: string) => {
-    asked.push(day);
-    return { admitted: { uploads: 7 }, denied: 1 };
+it("the day's counts are collected in parts, four times an hour, and added up", async () => {
+  const asked: (readonly [string, number])[] = [];
+  const collectCounts = async (day: string, turn: number) => {
+    asked.push([day, turn % 4]);
+    return { part: String(turn % 4), counts: { admitted: { uploads: 7 }, denied: 1 } };
   };
   for (let run = 0; run < 24; run += 1) await watch(deps({ collectCounts }), NOON + run * 300_000);
-  expect(asked).toEqual(["2024-06-01", "2024-06-01"]);
-  expect(await readDayCounts(openDatabase(env.DB), NOON)).toEqual({ admitted: { uploads: 7 }, denied: 1 });
+  expect(asked).toEqual([0, 1, 2, 3, 0, 1, 2, 3].map((part) => ["2024-06-01", part]));
+  expect(await readDayCounts(openDatabase(env.DB), NOON)).toEqual({ admitted: { uploads: 28 }, denied: 4 });
+});
+
+it("a row of an older version holds the sums themselves, and gives way to the first part", async () => {
+  await env.DB.prepare("INSERT INTO day_counts VALUES ('2024-06-01', '{\"uploads\":5}', 2)").run();
+  const db = openDatabase(env.DB);
+  expect(await readDayCounts(db, NOON)).toEqual({ admitted: { uploads: 5 }, denied: 2 });
+  await writeDayCounts(db, { part: "0", counts: { admitted: { uploads: 6 }, denied: 3 } }, NOON);
+  expect(await readDayCounts(db, NOON)).toEqual({ admitted: { uploads: 6 }, denied: 3 });
 });
 
 it("an admitted request is in the day's counts of the next collection", async () => {
-  const slotMs = Math.ceil(Date.now() / 3600_000) * 3600_000 + 20 * 60_000;
+  const hourMs = Math.ceil(Date.now() / 3600_000) * 3600_000;
   await send("/api/me");
-  vi.useFakeTimers({ toFake: ["Date"], now: slotMs });
+  vi.useFakeTimers({ toFake: ["Date"], now: hourMs });
   await send("/api/me");
-  await worker.scheduled(createScheduledController({ cron: "*/5 * * * *" }), env);
-  const counts = await readDayCounts(openDatabase(env.DB), slotMs);
+  for (const minute of [10, 20, 40, 50]) {
+    vi.setSystemTime(hourMs + minute * 60_000);
+    await worker.scheduled(createScheduledController({ cron: "*/5 * * * *" }), env);
+  }
+  const counts = await readDayCounts(openDatabase(env.DB), hourMs);
   vi.useRealTimers();
   expect(counts?.admitted.requests).toBeGreaterThan(0);
 });
@@ -144,7 +155,7 @@ it("status shows stores, limiter and head-room, for one object request and nothi
     steps: 500,
     requests: 1000,
   };
-  await writeDayCounts(db, { admitted, denied: 7 }, Date.now());
+  await writeDayCounts(db, { part: "0", counts: { admitted, denied: 7 } }, Date.now());
   await watch(deps(), Date.now());
   // Another isolate's memory may hold the state of a test before.
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 400_000 });

@@ -1,10 +1,10 @@
 /** Sessions: told by the auth service, looked up by hash, gone with the next request after a logout. */
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
-import { sweepAudit } from "../../worker/storage/audit.ts";
+import { auditSweep } from "../../worker/storage/audit.ts";
 import { openDatabase } from "../../worker/storage/database.ts";
 import { sha256Hex } from "../../worker/storage/ids.ts";
-import { sweepSessions } from "../../worker/storage/sessions.ts";
+import { sessionsSweep } from "../../worker/storage/sessions.ts";
 import { api, bodyOf, opsOf, type Uploaded, uploadZip } from "../support/workerd/api.ts";
 import { exportZip } from "../support/workerd/journey.ts";
 import { asCookie, foreignToken, login, logout, send, sendAsAdmin } from "../support/workerd/people.ts";
@@ -199,11 +199,11 @@ it("the daily sweep takes what has ended, sessions and old audit rows, and leave
   const rows = async (table: string) =>
     env.DB.prepare(`SELECT count(*) AS n FROM ${table}`).first<number>("n");
   const trail = await rows("audit");
-  expect(await sweepSessions(db, Date.now() + 61_000)).toBeGreaterThan(0);
-  expect(await sweepAudit(db, Date.now() + 399 * 86_400_000)).toBe(0);
+  expect((await sessionsSweep(db, Date.now() + 61_000)).meta.changes).toBeGreaterThan(0);
+  expect((await auditSweep(db, Date.now() + 399 * 86_400_000)).meta.changes).toBe(0);
   expect(await rows("audit")).toBe(trail);
   expect((await me(asCookie(alive))).signed_in).toBe(true);
-  expect(await sweepAudit(db, Date.now() + 401 * 86_400_000)).toBe(trail);
+  expect((await auditSweep(db, Date.now() + 401 * 86_400_000)).meta.changes).toBe(trail);
   const left = await env.DB.prepare("SELECT count(*) AS n FROM sessions WHERE token_hash = ?")
     .bind(await sha256Hex(dead))
     .first<number>("n");

@@ -4,11 +4,20 @@
  */
 import type { HeadRoom } from "../limiting/head-room.ts";
 import type { ProbeResult } from "../storage/health/probe.ts";
+import { MISSING_MS } from "../storage/health/summary.ts";
+
+export interface DegradedNow {
+  readonly component: string;
+  readonly reason: string;
+  /** Requests that a fallback has decided so far, and what one of them waited on average; `null` of none. */
+  readonly answers: number;
+  readonly meanMs: number | null;
+}
 
 export interface Findings {
   readonly probes: readonly ProbeResult[];
   /** Components whose spell of degradation is not over, as the limiter noted them. */
-  readonly degraded: readonly { readonly component: string; readonly reason: string }[];
+  readonly degraded: readonly DegradedNow[];
   /** Since the probe before this one; `null` when there is none on record. */
   readonly sinceLastProbeMs: number | null;
   readonly headRoom: readonly HeadRoom[];
@@ -20,13 +29,33 @@ export interface Condition {
   readonly text: string;
 }
 
-/** Above this a fallback is no help any more. */
+/** Above this a fallback that is probed is no help any more. */
 export const SLOW_MS = 1000;
-/** The cron runs every five minutes; two runs may be late. */
-export const MISSING_MS = 16 * 60_000;
+/** The same of real requests, on average: the deadlines on their way end each wait before a second has passed. */
+export const SLOW_FALLBACK_MS = 500;
+/** Fewer say nothing: the first ones of a spell wait for the component itself. */
+const ENOUGH_ANSWERS = 5;
 export const SCARCE_SHARE = 0.2;
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+export const missingProbe = (sinceMs: number): Condition => ({
+  kind: "probe-missing",
+  text: `no probe for ${Math.round(sinceMs / 60_000)} minutes`,
+});
+
+/** Fallbacks that real requests wait for too long. */
+const slowFallbacks = (degraded: readonly DegradedNow[]): readonly Condition[] =>
+  degraded.flatMap(({ component, answers, meanMs }) =>
+    answers >= ENOUGH_ANSWERS && meanMs !== null && meanMs > SLOW_FALLBACK_MS
+      ? [
+          {
+            kind: `slow-fallback:${component}`,
+            text: `the fallback of ${component} takes ${Math.round(meanMs)} ms on average (${answers} requests)`,
+          },
+        ]
+      : [],
+  );
 
 export function conditionsOf({
   probes,
@@ -45,14 +74,8 @@ export function conditionsOf({
       kind: `degraded:${component}`,
       text: `${component} is degraded (${reason}); the fallback decides`,
     })),
-    ...(missing
-      ? [
-          {
-            kind: "probe-missing",
-            text: `no probe for ${Math.round((sinceLastProbeMs ?? 0) / 60_000)} minutes`,
-          },
-        ]
-      : []),
+    ...slowFallbacks(degraded),
+    ...(missing ? [missingProbe(sinceLastProbeMs)] : []),
     ...scarce.map(({ ceiling, share, used, limit }) => ({
       kind: `head-room:${ceiling}`,
       text: `${percent(share)} left of today's ${ceiling} (${used} of ${limit}, estimated from counts)`,

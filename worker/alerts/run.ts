@@ -45,3 +45,18 @@ export async function runAlerts(
     // Told twice is better than not told.
   });
 }
+
+/** One condition more, from outside a run of the cron; the next run finds it among what has been told. */
+export async function addAlert(
+  { memory, url, post }: AlertDeps,
+  condition: Condition,
+  nowMs: number,
+): Promise<void> {
+  const open = parseOpen((await memory.read().catch(() => null)) ?? "");
+  if (open[condition.kind] !== undefined) return;
+  const text = wordsFor({ begun: [condition], ended: [] });
+  if (text === null || !(await tell(url, text, post))) return;
+  await memory.write(JSON.stringify({ ...open, [condition.kind]: nowMs })).catch(() => {
+    // As above.
+  });
+}

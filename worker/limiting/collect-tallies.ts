@@ -1,6 +1,7 @@
 /**
- * The day's decisions of every object, added up: an estimate of what the service did, asked for once an hour. With an
- * object a client there is no list of objects, and nothing can be added up.
+ * The day's decisions of the objects, added up: an estimate of what the service did. Each run of the cron asks a part of
+ * them, because a run may make 50 calls on the Free plan. With an object a client there is no list of objects, and
+ * nothing can be added up.
  */
 
 import type { AtomicRateLimiter } from "../../durable-objects/atomic-rate-limiter.ts";
@@ -21,7 +22,18 @@ export interface TalliesQuestion {
   readonly deadlineMs: number;
   /** A UTC day, `2026-11-20`. */
   readonly day: string;
+  /** Which part of the objects, from 0; all of them when absent. */
+  readonly part?: number;
 }
+
+export const OBJECTS_A_PART = 8;
+
+export const partsOf = (shards: number): number => Math.ceil(objectNames(shards).length / OBJECTS_A_PART);
+
+const namesOf = ({ shards, part }: TalliesQuestion): readonly string[] => {
+  const names = objectNames(shards);
+  return part === undefined ? names : names.slice(part * OBJECTS_A_PART, (part + 1) * OBJECTS_A_PART);
+};
 
 interface ObjectTally {
   readonly admitted: ReadonlyMap<string, number>;
@@ -40,9 +52,10 @@ function readReply(reply: unknown): ObjectTally | null {
 
 export async function collectTallies(
   namespace: DurableObjectNamespace<AtomicRateLimiter>,
-  { shards, deadlineMs, day }: TalliesQuestion,
+  question: TalliesQuestion,
 ): Promise<CollectedTallies> {
-  const names = objectNames(shards);
+  const { deadlineMs, day } = question;
+  const names = namesOf(question);
   const replies = await Promise.all(
     names.map(async (name) => {
       const timed = await withDeadline<unknown>(

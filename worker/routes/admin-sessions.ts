@@ -5,7 +5,8 @@ import type { Problem } from "../http/problems.ts";
 import { json } from "../http/respond.ts";
 import type { Moment } from "../storage/audit.ts";
 import { NO_PREFERENCES, readPreferences } from "../storage/preferences.ts";
-import { pushSession, revokeSession, revokeUser, type SignedIn } from "../storage/sessions.ts";
+import { type Revocation, revokeOrNote } from "../storage/revocation.ts";
+import { pushSession, type SignedIn } from "../storage/sessions.ts";
 
 const SHA256 = /^[0-9a-f]{64}$/;
 const MAX_TEXT_LENGTH = 200;
@@ -69,10 +70,25 @@ export const putSession: Handler = async (request, context) => {
   return json({ expires_at: new Date(expiresAtMs).toISOString(), copy: pushed.copy });
 };
 
+/** What holds of a logout while D1 is down: that, and no more, is what the auth service is told. */
+const pending = ({ copies }: Extract<Revocation, { outcome: "pending" }>): Problem => ({
+  code: "store-unavailable",
+  detail: [
+    "The database does not answer, so the logout is not complete.",
+    copies === "failed"
+      ? "Its copy could not be withdrawn either: where it is known, the session goes on."
+      : "Its copy is withdrawn: while the database is down the session ends everywhere within a minute or two.",
+    "The logout is noted and is carried out within minutes of the database's return; send it again to have it at once.",
+  ].join(" "),
+  members: { revoked: false, noted: true, copy: copies },
+  headers: { "retry-after": "30" },
+});
+
 export const deleteSession: Handler = async (request, context) => {
   const { sha256 = "" } = request.params;
   if (!SHA256.test(sha256)) return NOT_A_HASH;
-  return json({ revoked: true, copy: await revokeSession(context, sha256, moment(context)) });
+  const done = await revokeOrNote(context, { kind: "token", tokenHash: sha256 }, moment(context));
+  return done.outcome === "pending" ? pending(done) : json({ revoked: true, copy: done.copies });
 };
 
 export const deleteUserSessions: Handler = async (request, context) => {
@@ -82,6 +98,7 @@ export const deleteUserSessions: Handler = async (request, context) => {
   } catch {
     return fieldInvalid("user_id", "percent-encoded UTF-8");
   }
-  const { revoked, copies } = await revokeUser(context, userId, moment(context));
-  return json({ revoked, copies });
+  const now = moment(context);
+  const done = await revokeOrNote(context, { kind: "person", userId, untilMs: now.nowMs }, now);
+  return done.outcome === "pending" ? pending(done) : json({ revoked: done.sessions, copies: done.copies });
 };

@@ -7,8 +7,14 @@ import { json } from "../http/respond.ts";
 import { type HeadRoom, headRoom } from "../limiting/head-room.ts";
 import { settingsFrom } from "../limiting/settings.ts";
 import { readFlags } from "../storage/flags.ts";
-import { type Incident, readStatus, type Status } from "../storage/health/status.ts";
-import { longestGapMs, type StoreHealth, summarise } from "../storage/health/summary.ts";
+import { type Incident, readStatus, type Status, workOf } from "../storage/health/status.ts";
+import {
+  type LastProbe,
+  lastProbeOf,
+  longestGapMs,
+  type StoreHealth,
+  summarise,
+} from "../storage/health/summary.ts";
 
 const DAY_MS = 86_400_000;
 const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
@@ -23,12 +29,21 @@ const store = ({ store, up, probes, failures, p50Ms, p95Ms, lastOkMs }: StoreHea
   last_ok: time(lastOkMs),
 });
 
-const spell = ({ component, reason, startedAt, endedAt }: Incident) => ({
-  component,
-  reason,
-  began: time(startedAt),
-  ended: time(endedAt),
-});
+/** With who decided meanwhile, and how long the decisions were waited for. */
+function spell(incident: Incident) {
+  const { component, reason, startedAt, endedAt, kvAnswers, memoryAnswers, maxMs } = incident;
+  const { answers, meanMs } = workOf(incident);
+  return {
+    component,
+    reason,
+    began: time(startedAt),
+    ended: time(endedAt),
+    by_kv: kvAnswers,
+    by_memory: memoryAnswers,
+    mean_ms: meanMs,
+    max_ms: answers === 0 ? null : maxMs,
+  };
+}
 
 const room = ({ ceiling, used, limit, share, runsOutAtMs }: HeadRoom) => ({
   ceiling,
@@ -59,13 +74,24 @@ async function limiterNow(
 
 const NOTHING: Status = { rows: [], incidents: [], disagreements: [], counts: null };
 
+/** Behind the answer, when the status was just read: tells of a cron that cannot do so itself. */
+function notice(context: RequestContext, last: LastProbe, nowMs: number): void {
+  if (!last.missing) return;
+  const told = context.tellMissingProbe(last, nowMs);
+  context.waitUntil(told.catch(() => console.error({ event: "alert-failed", what: "probe-missing" })));
+}
+
 async function describeStatus(context: RequestContext) {
   const nowMs = context.nowMs();
-  const reading = await readStatus(context, nowMs);
+  const reading = await readStatus(context, nowMs, (status) =>
+    notice(context, lastProbeOf(status.rows, nowMs), nowMs),
+  );
   const known = reading.outcome === "found" ? reading.value : NOTHING;
   const { rows, incidents, disagreements, counts } = known;
+  const probe = lastProbeOf(rows, nowMs);
   return {
     at: time(nowMs),
+    last_probe: { at: time(probe.atMs), missing: probe.missing },
     as_of: reading.outcome === "found" ? time(reading.cachedAtMs) : null,
     stores: summarise(rows).map(store),
     longest_gap_s: rows.length === 0 ? null : Math.round(longestGapMs(rows, nowMs - DAY_MS, nowMs) / 1000),
@@ -97,6 +123,7 @@ export const statusPage: Handler = async (_request, context) => {
   const {
     at,
     as_of,
+    last_probe: probe,
     stores,
     degraded,
     limiter,
@@ -107,6 +134,7 @@ export const statusPage: Handler = async (_request, context) => {
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Switchband: status</title>
 <meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"></head><body>
 <h1>Status</h1><p>Now ${escaped(at)}; as known at ${escaped(as_of)}. Longest time without a probe: ${escaped(gap)} s.</p>
+${probe.missing ? `<p><strong>The probe is missing: the last one on record is ${escaped(probe.at ?? "more than a day old")}. The cron does not run, or D1 does not take what it writes.</strong></p>` : ""}
 ${table("Stores, last 24 hours", stores)}
 ${table("Spells of degradation", degraded)}
 <h2>Limiter</h2><p>${escaped(JSON.stringify(backend))}, ${escaped(limiter.shards)} objects a region. ${escaped(limiter.note ?? "")}</p>

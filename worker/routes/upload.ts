@@ -28,10 +28,9 @@ async function store(context: RequestContext, body: UploadBody, owner: string): 
   const nowMs = context.nowMs();
   const uploadId = newUploadId(nowMs, context.random);
   const { files } = body;
-  const note = uploadNote({ owner, files });
-  await context.files.put(uploadKey(uploadId), body.bytes, note);
+  await context.files.putWithNote(uploadKey(uploadId), body.bytes, uploadNote({ owner, files }));
   try {
-    return await keepUpload(context, { uploadId, owner, files, hasCopy: note !== undefined }, nowMs);
+    return await keepUpload(context, { uploadId, owner, files }, nowMs);
   } catch (error) {
     await context.files.delete([uploadKey(uploadId)]).catch(() => {
       // The sweep finds it by its age.

@@ -1,6 +1,6 @@
 /**
  * R2's own copy of what D1 knows, for the time when D1 does not answer. An upload carries its row as a note beside its
- * bytes; the object of a conversion's step carries the conversion's state behind its checkpoint: `<state><length>`. So
+ * bytes, or behind them where it is long; the object of a conversion's step carries the conversion's state behind its checkpoint: `<state><length>`. So
  * a copy costs no operation of its own, and R2 is consistent: what was just written is read. Copies hold what rows hold,
  * and end when rows would.
  */
@@ -18,15 +18,14 @@ interface UploadNote {
   readonly metadata: UploadMetadata;
 }
 
-/** `undefined`: too many files for a note, so there is no copy. */
-export const uploadNote = ({ owner, files }: Pick<Upload, "owner" | "files">): string | undefined =>
-  noteOf({ owner, metadata: { v: 1, files } } satisfies UploadNote) ?? undefined;
+export const uploadNote = ({ owner, files }: Pick<Upload, "owner" | "files">): string =>
+  noteOf({ owner, metadata: { v: 1, files } } satisfies UploadNote);
 
 /** Written by us, beside the bytes; somebody who can write it can write the bytes, too. */
 const isUploadNote = (raw: unknown): raw is UploadNote =>
   typeof raw === "object" && raw !== null && "owner" in raw && "metadata" in raw;
 
-/** `null`: no such upload, or it has ended. Throws `StoreUnavailable` when its bytes have no note. One operation. */
+/** `null`: no such upload, or it has ended. Throws `StoreUnavailable` when its bytes have no note. One operation, two for many files. */
 export async function uploadInFiles(files: Files, uploadId: string, nowMs: number): Promise<Upload | null> {
   const expiresAtMs = createdAtMs(uploadId) + UPLOAD_LIFETIME_MS;
   if (expiresAtMs <= nowMs) return null;
@@ -68,12 +67,25 @@ const isWrittenCopy = (raw: unknown): raw is WrittenCopy =>
   "metadata" in raw &&
   typeof raw.metadata === "string";
 
-async function readStepCopy(files: Files, { key, length }: StoredObject): Promise<StepCopy | null> {
+/** Most states are shorter; a longer one takes a second read. */
+const FIRST_READ = 64 * 1024;
+
+/** The state behind the checkpoint. Throws when there is none. */
+async function readState(files: Files, { key, length }: StoredObject): Promise<unknown> {
+  const first = Math.min(length, FIRST_READ);
+  const end = await files.readRange(key, length - first, first);
+  const state = Number(new TextDecoder().decode(end.subarray(-FOOTER_LENGTH)));
+  const whole = state + FOOTER_LENGTH;
+  const bytes =
+    whole <= first
+      ? end.subarray(first - whole, first - FOOTER_LENGTH)
+      : await files.readRange(key, length - whole, state);
+  return JSON.parse(new TextDecoder().decode(bytes));
+}
+
+async function readStepCopy(files: Files, object: StoredObject): Promise<StepCopy | null> {
   try {
-    const text = async (offset: number, bytes: number) =>
-      new TextDecoder().decode(await files.readRange(key, offset, bytes));
-    const state = Number(await text(length - FOOTER_LENGTH, FOOTER_LENGTH));
-    const raw: unknown = JSON.parse(await text(length - FOOTER_LENGTH - state, state));
+    const raw = await readState(files, object);
     return isWrittenCopy(raw) ? { owner: raw.owner, metadata: unpackConversion(raw.metadata) } : null;
   } catch (error) {
     // An object of an older version, or half of one: the step before counts.
@@ -83,7 +95,7 @@ async function readStepCopy(files: Files, { key, length }: StoredObject): Promis
   }
 }
 
-/** `null`: nothing was written, or it has ended. One list, and two reads of the newest object. */
+/** `null`: nothing was written, or it has ended. One list, and one read or two of the newest object. */
 export async function conversionInFiles(
   files: Files,
   conversionId: string,

@@ -3,7 +3,6 @@
  * any more; then the bytes. If R2 fails in between, the sweep finds the bytes by the age in their keys.
  */
 import { and, eq, gte, lt } from "drizzle-orm";
-import type { ConversionMetadata } from "./conversion-record.ts";
 import type { Database } from "./database.ts";
 import { stepKey, uploadKey } from "./files.ts";
 import { conversions, uploads } from "./schema.ts";
@@ -15,8 +14,8 @@ export interface DeletedRows {
 }
 
 /** One more than the steps recorded: a step that was under way may have written its object already. */
-export const stepKeys = (conversionId: string, metadata: ConversionMetadata): readonly string[] =>
-  Array.from({ length: metadata.steps.length + 1 }, (_, step) => stepKey(conversionId, step));
+export const stepKeys = (row: { readonly conversionId: string; readonly step: number }): readonly string[] =>
+  Array.from({ length: row.step + 1 }, (_, step) => stepKey(row.conversionId, step));
 
 /** `null` when there is no such upload of this owner. Two statements. */
 export async function deleteUploadRows(
@@ -35,13 +34,13 @@ export async function deleteUploadRows(
           eq(conversions.owner, owner),
         ),
       )
-      .returning(),
+      .returning({ conversionId: conversions.conversionId, step: conversions.step }),
     db
       .delete(uploads)
       .where(and(eq(uploads.uploadId, uploadId), eq(uploads.owner, owner)))
-      .returning(),
+      .returning({ uploadId: uploads.uploadId }),
   ]);
   if (removed.length === 0 && gone.length === 0) return null;
-  const steps = removed.flatMap((row) => stepKeys(row.conversionId, row.metadata));
+  const steps = removed.flatMap(stepKeys);
   return { conversions: removed.length, keys: [uploadKey(uploadId), ...steps] };
 }

@@ -23,8 +23,10 @@ export class BytesMissing extends Error {
 /** R2 under the names of this project. A store that fails throws `StoreUnavailable`. */
 export interface Files {
   /** Resolves when all bytes are durable; rejects and stores nothing when the stream breaks off. */
-  put(key: string, bytes: ReadableStream | Blob | Uint8Array, note?: string): Promise<void>;
-  /** What was put beside the bytes (`note: null`: nothing); `null` when there is no such object. */
+  put(key: string, bytes: ReadableStream | Blob | Uint8Array): Promise<void>;
+  /** The same with a note of ASCII. One that is too long to stand beside the bytes stands behind them. */
+  putWithNote(key: string, bytes: ReadableStream | Blob, note: string): Promise<void>;
+  /** The note of an object (`note: null`: it has none); `null` when there is no such object. At most two operations. */
   readNote(key: string): Promise<{ readonly note: string | null } | null>;
   /** Exactly the bytes asked for. Throws `BytesMissing` when the object is gone or shorter. */
   readRange(key: string, offset: number, length: number): Promise<Uint8Array>;
@@ -45,16 +47,21 @@ export interface StoredObject {
 }
 
 /** R2 takes 8,192 bytes of metadata; some of them are its own. */
-export const MAX_NOTE_LENGTH = 7500;
+const MOST_BESIDE = 7500;
 
 /** Metadata travels in headers, where ASCII alone is safe. */
 const asAscii = (text: string): string =>
   text.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-/** JSON in ASCII, short enough to stand beside an object; `null` when it is longer. */
-export function noteOf(value: unknown): string | null {
-  const note = asAscii(JSON.stringify(value));
-  return note.length <= MAX_NOTE_LENGTH ? note : null;
+/** A value as a note: JSON in ASCII. */
+export const noteOf = (value: unknown): string => asAscii(JSON.stringify(value));
+
+/** What is put, and what stands beside it. Only one file's name stands with a stream, and that fits. */
+function withNote(bytes: ReadableStream | Blob, note: string) {
+  if (note.length <= MOST_BESIDE) return { body: bytes, beside: { note } };
+  if (bytes instanceof Blob)
+    return { body: new Blob([bytes, note]), beside: { note_bytes: `${note.length}` } };
+  return { body: bytes, beside: {} };
 }
 
 export function openFiles(bucket: R2Bucket): Files {
@@ -64,13 +71,21 @@ export function openFiles(bucket: R2Bucket): Files {
     return object;
   };
   return {
-    async put(key, bytes, note) {
-      const options = note === undefined ? {} : { customMetadata: { note } };
-      await reach("r2", () => bucket.put(key, bytes, options));
+    async put(key, bytes) {
+      await reach("r2", () => bucket.put(key, bytes));
+    },
+    async putWithNote(key, bytes, note) {
+      const { body, beside } = withNote(bytes, note);
+      await reach("r2", () => bucket.put(key, body, { customMetadata: beside }));
     },
     async readNote(key) {
       const object = await reach("r2", () => bucket.head(key));
-      return object && { note: object.customMetadata?.note ?? null };
+      if (!object) return null;
+      const { note = null, note_bytes } = object.customMetadata ?? {};
+      if (note !== null || note_bytes === undefined) return { note };
+      const length = Number(note_bytes);
+      const behind = await get(key, object.size - length, length);
+      return { note: await reach("r2", () => behind.text()) };
     },
     async readRange(key, offset, length) {
       if (length === 0) return new Uint8Array();

@@ -1,36 +1,71 @@
 /**
  * Deleting an upload and all that came of it, also while D1 is down: the bytes go at once, so that nothing can be read
- * any more, and a marker tells the cron which rows have to follow.
+ * any more, and a marker tells the cron which rows have to follow. What there is, is asked of R2: a step whose row was
+ * never written is known nowhere else.
  */
-import { markerKey, uploadInFiles } from "./copies-in-files.ts";
+import { markerKey } from "./copies-in-files.ts";
+import { forgetCopies } from "./copies-in-kv.ts";
 import { type DeletedRows, deleteUploadRows } from "./deletion.ts";
+import type { Files } from "./files.ts";
 import { isRescued, plainId } from "./ids.ts";
 import type { RescueStores } from "./rescue.ts";
-import { isDown } from "./store-unavailable.ts";
+import { isDown, StoreUnavailable } from "./store-unavailable.ts";
+import { uploadWithoutD1 } from "./without-d1.ts";
+
+/** Rows that D1 would not say anything of. */
+const UNSAID = { conversions: 0, keys: [] } as const satisfies DeletedRows;
+
+interface Rows {
+  /** `null`: D1 knows of none. */
+  readonly deleted: DeletedRows | null;
+  readonly down: boolean;
+}
+
+async function deleteRows({ db }: RescueStores, uploadId: string, owner: string): Promise<Rows> {
+  try {
+    return { deleted: await deleteUploadRows(db, plainId(uploadId), owner), down: false };
+  } catch (error) {
+    if (!isDown(error, "d1")) throw error;
+    return { deleted: null, down: true };
+  }
+}
+
+/** Every key of the upload, markers apart: those are the cron's, which also looks after the copies in KV. */
+async function keysOf(files: Files, uploadId: string, known: readonly string[]): Promise<readonly string[]> {
+  try {
+    const written = await files.list(`${plainId(uploadId)}/`);
+    return [...new Set([...known, ...written.map(({ key }) => key)])];
+  } catch (error) {
+    // Of an upload that was made in good times the rows knew all but what a crash left, and that the sweep finds.
+    if (isRescued(uploadId) || !(error instanceof StoreUnavailable)) throw error;
+    return known;
+  }
+}
+
+const conversionsIn = (keys: readonly string[], uploadId: string): readonly string[] => {
+  const hashes = keys.map((key) => key.split("/")[1] ?? "").filter((part) => part !== "upload");
+  return [...new Set(hashes)].map((hash) => `${plainId(uploadId)}-${hash}`);
+};
 
 /** `null` when there is no such upload of this owner. */
 export async function forgetUpload(
-  { db, files }: RescueStores,
+  stores: RescueStores,
   uploadId: string,
   owner: string,
   nowMs: number,
 ): Promise<DeletedRows | null> {
-  let down = false;
-  try {
-    const rows = await deleteUploadRows(db, plainId(uploadId), owner);
-    if (rows !== null || !isRescued(uploadId)) return rows;
-  } catch (error) {
-    if (!isDown(error, "d1")) throw error;
-    down = true;
+  const { files, kv } = stores;
+  const { deleted, down } = await deleteRows(stores, uploadId, owner);
+  if (deleted === null) {
+    if (!down && !isRescued(uploadId)) return null;
+    const copy = await uploadWithoutD1(stores, uploadId, nowMs);
+    if (copy?.owner !== owner) return null;
   }
-  const copy = await uploadInFiles(files, uploadId, nowMs);
-  if (copy?.owner !== owner) return null;
   // First the marker: bytes without rows are harmless, rows that nobody deletes are not.
   if (down) await files.put(markerKey("forgotten", uploadId), new TextEncoder().encode(owner));
-  const written = await files.list(`${plainId(uploadId)}/`);
-  const markers = await files.list(markerKey("rescued", uploadId));
-  const conversions = new Set(
-    written.map(({ key }) => key.split("/")[1]).filter((part) => part !== "upload"),
-  );
-  return { conversions: conversions.size, keys: [...written, ...markers].map(({ key }) => key) };
+  const { conversions, keys: known } = deleted ?? UNSAID;
+  const keys = await keysOf(files, uploadId, known);
+  const found = conversionsIn(keys, uploadId);
+  if (down) await forgetCopies(kv, [uploadId, ...found]);
+  return { conversions: Math.max(conversions, found.length), keys };
 }

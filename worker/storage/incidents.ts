@@ -2,7 +2,7 @@
  * The record of what was down, and of where two limiters disagreed. Many isolates notice the same fault: the first one
  * to write opens the spell, and only it raises the alarm.
  */
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { disagreements, incidents } from "./operator-schema.ts";
 
@@ -38,6 +38,39 @@ export async function closeIncident(db: Database, component: string, nowMs: numb
     .update(incidents)
     .set({ endedAt: nowMs })
     .where(and(eq(incidents.component, component), isNull(incidents.endedAt)));
+}
+
+/** What a fallback did in the place of a component: its answers, and how long they were waited for. */
+export interface FallbackWork {
+  readonly kvAnswers: number;
+  readonly memoryAnswers: number;
+  readonly waitedMs: number;
+  readonly maxMs: number;
+}
+
+/** Adds an isolate's share to the component's latest spell, which may have ended meanwhile. At most one row. */
+export async function addFallbackWork(
+  db: Database,
+  component: string,
+  work: FallbackWork,
+  nowMs: number,
+): Promise<void> {
+  const latest = sql`(SELECT max(started_at) FROM ${incidents} WHERE component = ${component})`;
+  await db
+    .update(incidents)
+    .set({
+      kvAnswers: sql`${incidents.kvAnswers} + ${work.kvAnswers}`,
+      memoryAnswers: sql`${incidents.memoryAnswers} + ${work.memoryAnswers}`,
+      waitedMs: sql`${incidents.waitedMs} + ${Math.round(work.waitedMs)}`,
+      maxMs: sql`max(${incidents.maxMs}, ${Math.round(work.maxMs)})`,
+    })
+    .where(
+      and(
+        eq(incidents.component, component),
+        eq(incidents.startedAt, latest),
+        gt(incidents.startedAt, nowMs - LONGEST_SPELL_MS),
+      ),
+    );
 }
 
 export interface DisagreementCount {

@@ -34,3 +34,6 @@ export interface KvStore {
 
 /** The shortest time to live that KV takes. */
 export const MIN_KV_TTL_S = 60;
+
+/** The largest value that KV takes. */
+export const MAX_KV_VALUE_BYTES = 25 * 1024 * 1024;

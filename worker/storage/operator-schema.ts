@@ -57,7 +57,7 @@ export const blocks = sqliteTable("blocks", {
   createdAt: integer("created_at").notNull(),
 });
 
-/** One row for each spell in which something was down. */
+/** One row for each spell in which something was down, with what the fallback answered meanwhile and how long it took. */
 export const incidents = sqliteTable(
   "incidents",
   {
@@ -65,6 +65,12 @@ export const incidents = sqliteTable(
     startedAt: integer("started_at").notNull(),
     reason: text("reason").notNull(),
     endedAt: integer("ended_at"),
+    /** Requests that each fallback decided, as far as isolates came to say so. */
+    kvAnswers: integer("kv_answers").notNull().default(0),
+    memoryAnswers: integer("memory_answers").notNull().default(0),
+    /** What they waited for a decision: in all, and at most. */
+    waitedMs: integer("waited_ms").notNull().default(0),
+    maxMs: integer("max_ms").notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.component, table.startedAt] })],
 );

@@ -1,7 +1,7 @@
 /**
  * Uploads and conversions, also while D1 is down. D1 is asked first, always; only when it does not answer, or when an id
- * says that its row may be missing there, R2's own copy is looked at. What is written meanwhile stands in R2 alone, under
- * such an id, with a marker by which the cron finds it and brings it into D1. A healthy request costs nothing more.
+ * says that its row may be missing there, the copies are looked at. What is written meanwhile stands in R2 and in KV,
+ * under such an id, with a marker by which the cron finds it and brings it into D1. A healthy request costs nothing more.
  */
 import {
   advanceConversion,
@@ -12,17 +12,18 @@ import {
   insertConversion,
   type StepOutcome,
 } from "./conversions.ts";
-import { conversionInFiles, markerKey, uploadInFiles } from "./copies-in-files.ts";
+import { markerKey } from "./copies-in-files.ts";
+import { copyConversion, copyUpload } from "./copies-in-kv.ts";
 import type { Database } from "./database.ts";
 import type { Files } from "./files.ts";
 import { isRescued, plainId, rescuedId } from "./ids.ts";
-import { CONVERSION_LIFETIME_MS } from "./lifetimes.ts";
+import { CONVERSION_LIFETIME_MS, UPLOAD_LIFETIME_MS } from "./lifetimes.ts";
 import { isDown } from "./store-unavailable.ts";
 import { bringUpload, findUpload, insertUpload, type Upload } from "./uploads.ts";
+import { type CopyStores, conversionWithoutD1, uploadWithoutD1 } from "./without-d1.ts";
 
-export interface RescueStores {
+export interface RescueStores extends CopyStores {
   readonly db: Database;
-  readonly files: Files;
 }
 
 const DOWN = Symbol("D1 does not answer");
@@ -43,34 +44,31 @@ const owned = <Found extends { readonly owner: string }>(found: Found | null, ow
 const mark = (files: Files, id: string): Promise<void> =>
   files.put(markerKey("rescued", id), new TextEncoder().encode(plainId(id)));
 
-/** The row of bytes that are in R2 already. With D1 down the upload gets an id that says so. */
+/** The row of bytes that are in R2 already, with their note. With D1 down the upload gets an id that says so. */
 export async function keepUpload(
-  { db, files }: RescueStores,
-  upload: Pick<Upload, "uploadId" | "owner" | "files"> & { readonly hasCopy: boolean },
+  { db, files, kv }: RescueStores,
+  upload: Pick<Upload, "uploadId" | "owner" | "files">,
   nowMs: number,
 ): Promise<Upload> {
-  const { uploadId, owner, files: held, hasCopy } = upload;
-  try {
-    return await insertUpload(db, { uploadId, owner, files: held }, nowMs);
-  } catch (error) {
-    if (!hasCopy || !isDown(error, "d1")) throw error;
-  }
+  const { uploadId } = upload;
+  const kept = await ask(() => insertUpload(db, upload, nowMs));
+  if (kept !== DOWN) return kept;
   await mark(files, uploadId);
-  const copy = await uploadInFiles(files, rescuedId(uploadId), nowMs);
-  if (copy === null) throw new Error("an upload that was just written has no copy");
-  return copy;
+  const rescued = { ...upload, uploadId: rescuedId(uploadId), expiresAtMs: nowMs + UPLOAD_LIFETIME_MS };
+  await copyUpload(kv, rescued, nowMs);
+  return rescued;
 }
 
 /** `null` for an unknown id, a foreign one and an expired one alike. */
 export async function lookForUpload(
-  { db, files }: RescueStores,
+  stores: RescueStores,
   uploadId: string,
   owner: string,
   nowMs: number,
 ): Promise<Upload | null> {
-  const row = await ask(() => findUpload(db, plainId(uploadId), owner, nowMs));
+  const row = await ask(() => findUpload(stores.db, plainId(uploadId), owner, nowMs));
   if (row !== DOWN && (row !== null || !isRescued(uploadId))) return row && { ...row, uploadId };
-  return owned(await uploadInFiles(files, uploadId, nowMs), owner);
+  return owned(await uploadWithoutD1(stores, uploadId, nowMs), owner);
 }
 
 /** The further of two states of one conversion. */
@@ -79,15 +77,16 @@ const further = (one: Conversion | null, other: Conversion | null): Conversion |
 
 /** As `lookForUpload`. A row that the cron has not brought up to date yet is not believed. */
 export async function lookForConversion(
-  { db, files }: RescueStores,
+  stores: RescueStores,
   conversionId: string,
   owner: string,
   nowMs: number,
 ): Promise<Conversion | null> {
+  const { db } = stores;
   const row = await ask(() => findConversion(db, plainId(conversionId), owner, nowMs));
   const known = row === DOWN || row === null ? null : { ...row, conversionId };
   if (row !== DOWN && (!isRescued(conversionId) || known?.state === "done")) return known;
-  const copy = owned(await conversionInFiles(files, conversionId, nowMs), owner);
+  const copy = owned(await conversionWithoutD1(stores, conversionId, nowMs), owner);
   // D1 answers again: what it lacks is brought in now, so that the next step finds its row.
   if (row !== DOWN && copy !== null) await bringConversion(db, copy);
   return further(known, copy);
@@ -105,7 +104,7 @@ export async function lookForStart(
   ids: StartIds,
   nowMs: number,
 ): Promise<{ readonly upload: Upload; readonly conversion: Conversion | null } | null> {
-  const { db, files } = stores;
+  const { db } = stores;
   const { uploadId, conversionId, owner } = ids;
   const plain = { uploadId: plainId(uploadId), conversionId: plainId(conversionId), owner };
   const rows = await ask(() => findUploadAndConversion(db, plain, nowMs));
@@ -113,15 +112,19 @@ export async function lookForStart(
     const conversion = rows?.conversion ? { ...rows.conversion, conversionId } : null;
     return rows && { upload: { ...rows.upload, uploadId }, conversion };
   }
-  const upload = owned(await uploadInFiles(files, uploadId, nowMs), owner);
+  const upload = owned(await uploadWithoutD1(stores, uploadId, nowMs), owner);
   if (upload === null) return null;
   if (rows !== DOWN) await bringUpload(db, upload);
-  return { upload, conversion: owned(await conversionInFiles(files, conversionId, nowMs), owner) };
+  return { upload, conversion: owned(await conversionWithoutD1(stores, conversionId, nowMs), owner) };
 }
+
+/** KV takes one write a second for a key, and a thousand a day on the Free plan: the first state and the last one. */
+const isWorthACopy = ({ conversionId, metadata, state }: StepOutcome): boolean =>
+  state === "done" || metadata.steps.length === 1 || !isRescued(conversionId);
 
 /** Records a step whose object is in R2 already. `null`: everything was deleted meanwhile. */
 export async function keepStep(
-  { db, files }: RescueStores,
+  { db, files, kv }: RescueStores,
   recorded: Conversion | null,
   outcome: StepOutcome,
   nowMs: number,
@@ -135,7 +138,7 @@ export async function keepStep(
   );
   if (kept !== DOWN) return kept && { ...kept, conversionId };
   await mark(files, conversionId);
-  return {
+  const rescued: Conversion = {
     conversionId: rescuedId(conversionId),
     owner,
     step: metadata.steps.length,
@@ -143,4 +146,6 @@ export async function keepStep(
     metadata,
     expiresAtMs: recorded?.expiresAtMs ?? nowMs + CONVERSION_LIFETIME_MS,
   };
+  if (isWorthACopy(outcome)) await copyConversion(kv, rescued, nowMs);
+  return rescued;
 }

@@ -7,6 +7,7 @@ import { customType, index, integer, sqliteTable, text } from "drizzle-orm/sqlit
 import type { UploadFile } from "../conversion/upload-file.ts";
 import type { PackedEntry } from "./catalog-entries.ts";
 import { type ConversionMetadata, packConversion, unpackConversion } from "./conversion-record.ts";
+import type { StoredCounts } from "./health/day-counts.ts";
 import type { ProbeResult } from "./health/probe.ts";
 import type { Preferences } from "./preferences.ts";
 
@@ -103,6 +104,7 @@ export const healthLog = sqliteTable("health_log", {
 export const dayCounts = sqliteTable("day_counts", {
   /** UTC: `2030-01-31`. */
   day: text("day").primaryKey(),
-  admitted: text("admitted", { mode: "json" }).$type<Readonly<Record<string, number>>>().notNull(),
+  admitted: text("admitted", { mode: "json" }).$type<StoredCounts>().notNull(),
+  /** 0 where the counts are in parts, which hold their own. */
   denied: integer("denied").notNull(),
 });

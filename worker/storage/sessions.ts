@@ -5,10 +5,10 @@
  * little more), and a session that was never pushed is unknown.
  */
 import { and, eq, gt, lte } from "drizzle-orm";
-import { type AuditEntry, auditInsert, type Moment, shortHash } from "./audit.ts";
+import { auditInsert, type Moment, shortHash } from "./audit.ts";
 import type { Database } from "./database.ts";
 import type { KvStore } from "./kv-store.ts";
-import { NO_PREFERENCES, type Preferences, parsePreferences } from "./preferences.ts";
+import { type Preferences, parsePreferences } from "./preferences.ts";
 import { type Profile, sessions } from "./schema.ts";
 import { generationOf, readCopy, type Stored, type WriteOutcome } from "./tiers/copies.ts";
 import type { DataClass, EntryId } from "./tiers/data-class.ts";
@@ -55,7 +55,8 @@ export const SESSIONS: DataClass<Session> = {
   parse: parseSession,
 };
 
-const entryOf = (tokenHash: string): EntryId => ({ tenant: "token", id: tokenHash });
+/** Where a session stands in the tiers. */
+export const entryOf = (tokenHash: string): EntryId => ({ tenant: "token", id: tokenHash });
 
 async function findRow(db: Database, tokenHash: string): Promise<Session | null> {
   const row = await db.select().from(sessions).where(eq(sessions.tokenHash, tokenHash)).get();
@@ -115,7 +116,7 @@ export async function pushSession(
       .values({ tokenHash, ...rowOf(pushed), createdAt: moment.nowMs })
       .onConflictDoUpdate({ target: sessions.tokenHash, set: again, setWhere: eq(sessions.state, "live") })
       .returning(),
-    auditInsert(db, entry("session.push", shortHash(tokenHash), {}), moment),
+    auditInsert(db, { action: "session.push", target: shortHash(tokenHash), detail: {} }, moment),
   ]);
   const [row] = changed;
   if (!row) return { outcome: "revoked" };
@@ -131,12 +132,6 @@ export async function pushSession(
     copy: await edge.publish(SESSIONS, entryOf(tokenHash), { value, expiresAtMs }),
   };
 }
-
-const entry = (action: string, target: string, detail: AuditEntry["detail"]): AuditEntry => ({
-  action,
-  target,
-  detail,
-});
 
 /** Remembers what the auth service answered when it was asked. A revoked session stays revoked. One row and its index. */
 export async function rememberSession(
@@ -155,49 +150,6 @@ export async function rememberSession(
       setWhere: eq(sessions.state, "live"),
     })
     .run();
-}
-
-/** How long an unknown token that was revoked is remembered as such. */
-const UNKNOWN_REVOKED_MS = DAY_MS;
-
-/** Logout of one token, known or not: the row stays behind as revoked, so that no late push revives it. */
-export async function revokeSession(
-  { db, edge }: Stores,
-  tokenHash: string,
-  moment: Moment,
-): Promise<WriteOutcome> {
-  await db.batch([
-    db
-      .insert(sessions)
-      .values({
-        tokenHash,
-        state: "revoked",
-        profile: { v: 1, name: null, plan: null },
-        preferences: NO_PREFERENCES,
-        createdAt: moment.nowMs,
-        expiresAt: moment.nowMs + UNKNOWN_REVOKED_MS,
-      })
-      .onConflictDoUpdate({ target: sessions.tokenHash, set: { state: "revoked" } }),
-    auditInsert(db, entry("session.revoke", shortHash(tokenHash), {}), moment),
-  ]);
-  return edge.forget(SESSIONS, entryOf(tokenHash));
-}
-
-/** Logout everywhere: every session of the person, with one KV write however many there are. */
-export async function revokeUser(
-  { db, edge }: Stores,
-  userId: string,
-  moment: Moment,
-): Promise<{ readonly revoked: number; readonly copies: WriteOutcome }> {
-  const [revoked] = await db.batch([
-    db
-      .update(sessions)
-      .set({ state: "revoked" })
-      .where(and(eq(sessions.userId, userId), eq(sessions.state, "live")))
-      .returning({ tokenHash: sessions.tokenHash }),
-    auditInsert(db, entry("session.revoke-all", "a person", {}), moment),
-  ]);
-  return { revoked: revoked.length, copies: await edge.forgetAll(SESSIONS, userId) };
 }
 
 /** An anonymous session lives this long after the last change. */
@@ -238,8 +190,6 @@ export async function keepPreferences(
     .run();
 }
 
-/** Deletes what has ended, revoked or not. It looks at every row, so it runs once a day. */
-export async function sweepSessions(db: Database, nowMs: number): Promise<number> {
-  const gone = await db.delete(sessions).where(lte(sessions.expiresAt, nowMs)).run();
-  return gone.meta.changes;
-}
+/** For a batch: deletes what has ended, revoked or not. It looks at every row, so it runs once a day. */
+export const sessionsSweep = (db: Database, nowMs: number) =>
+  db.delete(sessions).where(lte(sessions.expiresAt, nowMs));

@@ -1,7 +1,7 @@
 import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createDisagreementTally, createJournal } from "../../../worker/journal.ts";
+import { createDisagreementTally, createFallbackTally, createJournal } from "../../../worker/journal.ts";
 import { wordFor } from "../../../worker/limiting/key-word.ts";
 import { DEFAULT_LIMITS } from "../../../worker/limiting/policies.ts";
 import { openDatabase } from "../../../worker/storage/database.ts";
@@ -31,6 +31,7 @@ function journal(now: () => number = () => Date.now()) {
     db: openDatabase(env.DB),
     kv: openKv(env.FALLBACK_KV),
     tally: createDisagreementTally(),
+    fallback: createFallbackTally(),
     now,
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
     sleep: () => Promise.resolve(),

@@ -8,6 +8,9 @@ import { wordsFor } from "../../../worker/alerts/webhook.ts";
 
 const WELL: Findings = { probes: [], degraded: [], sinceLastProbeMs: 300_000, headRoom: [] };
 const DOWN: Findings = { ...WELL, probes: [{ store: "kv", ok: false, ms: 3000 }] };
+/** A spell in which a fallback answered so many requests, after so long on average. */
+const spell = (answers: number, meanMs: number | null) =>
+  ({ component: "do", reason: "late", answers, meanMs }) as const;
 const room = (share: number) =>
   ({ ceiling: "kvWrites", used: 900, limit: 1000, share, runsOutAtMs: null }) as const;
 
@@ -16,7 +19,10 @@ it.each([
   ["a first run", { ...WELL, sinceLastProbeMs: null }, []],
   ["a store is down", DOWN, ["down:kv"]],
   ["a fallback is slow", { ...WELL, probes: [{ store: "kv", ok: true, ms: 1001 }] }, ["slow:kv"]],
-  ["the limiter is degraded", { ...WELL, degraded: [{ component: "do", reason: "late" }] }, ["degraded:do"]],
+  ["the limiter is degraded", { ...WELL, degraded: [spell(0, null)] }, ["degraded:do"]],
+  ["its fallback is quick", { ...WELL, degraded: [spell(5, 500)] }, ["degraded:do"]],
+  ["its fallback is slow", { ...WELL, degraded: [spell(5, 501)] }, ["degraded:do", "slow-fallback:do"]],
+  ["few requests were slow", { ...WELL, degraded: [spell(4, 900)] }, ["degraded:do"]],
   ["probes were missing", { ...WELL, sinceLastProbeMs: 17 * 60_000 }, ["probe-missing"]],
   ["head-room is low", { ...WELL, headRoom: [room(0.19)] }, ["head-room:kvWrites"]],
   ["head-room is enough", { ...WELL, headRoom: [room(0.2)] }, []],
@@ -91,7 +97,7 @@ it("a spell is told once when it begins and once when it ends, as Slack reads it
 });
 
 it("several conditions of one run are one message", async () => {
-  await run(memory(), { ...DOWN, degraded: [{ component: "do", reason: "late" }], headRoom: [room(0.1)] }, 0);
+  await run(memory(), { ...DOWN, degraded: [spell(0, null)], headRoom: [room(0.1)] }, 0);
   expect(received.length).toBe(1);
   expect(JSON.stringify(received)).toContain(
     "10 % left of today's kvWrites (900 of 1000, estimated from counts)",

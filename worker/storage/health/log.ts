@@ -15,21 +15,19 @@ export async function writeHealth(db: Database, row: HealthRow): Promise<void> {
     .run();
 }
 
-/** Newest first. */
-export async function readHealth(db: Database, sinceMs: number): Promise<readonly HealthRow[]> {
-  const rows = await db
-    .select()
-    .from(healthLog)
-    .where(gt(healthLog.at, sinceMs))
-    .orderBy(desc(healthLog.at))
-    .all();
-  return rows.map(({ at, results }) => ({ atMs: at, results }));
-}
+/** For a batch: the rows since then, newest first. */
+export const healthSince = (db: Database, sinceMs: number) =>
+  db.select().from(healthLog).where(gt(healthLog.at, sinceMs)).orderBy(desc(healthLog.at));
 
-export async function sweepHealth(db: Database, nowMs: number): Promise<number> {
-  const gone = await db
-    .delete(healthLog)
-    .where(lt(healthLog.at, nowMs - KEPT_MS))
-    .run();
-  return gone.meta.changes;
-}
+export const asHealthRow = ({ at, results }: typeof healthLog.$inferSelect): HealthRow => ({
+  atMs: at,
+  results,
+});
+
+/** Newest first. */
+export const readHealth = async (db: Database, sinceMs: number): Promise<readonly HealthRow[]> =>
+  (await healthSince(db, sinceMs)).map(asHealthRow);
+
+/** For a batch. */
+export const healthSweep = (db: Database, nowMs: number) =>
+  db.delete(healthLog).where(lt(healthLog.at, nowMs - KEPT_MS));

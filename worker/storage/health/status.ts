@@ -7,8 +7,8 @@ import { latestDisagreements, latestIncidents } from "../incidents.ts";
 import type { DataClass } from "../tiers/data-class.ts";
 import type { EdgeData } from "../tiers/edge-data.ts";
 import type { Reading } from "../tiers/reading.ts";
-import { type DayCounts, readDayCounts } from "./day-counts.ts";
-import { readHealth } from "./log.ts";
+import { countsOfDay, type DayCounts, sumOf } from "./day-counts.ts";
+import { asHealthRow, healthSince } from "./log.ts";
 import type { HealthRow } from "./probe.ts";
 
 const DAY_MS = 86_400_000;
@@ -19,6 +19,19 @@ export interface Incident {
   readonly reason: string;
   readonly startedAt: number;
   readonly endedAt: number | null;
+  readonly kvAnswers: number;
+  readonly memoryAnswers: number;
+  readonly waitedMs: number;
+  readonly maxMs: number;
+}
+
+/** What the fallback did in a spell. */
+export function workOf({ kvAnswers, memoryAnswers, waitedMs }: Incident): {
+  readonly answers: number;
+  readonly meanMs: number | null;
+} {
+  const answers = kvAnswers + memoryAnswers;
+  return { answers, meanMs: answers === 0 ? null : Math.round(waitedMs / answers) };
 }
 
 export interface Disagreement {
@@ -53,28 +66,38 @@ const STATUS: DataClass<Status> = {
   parse: (raw) => (isStatus(raw) ? raw : null),
 };
 
+/** One call of D1. */
 export async function loadStatus(db: Database, nowMs: number): Promise<Status> {
   const sinceMs = nowMs - DAY_MS;
-  const [rows, incidents, disagreements, counts] = await Promise.all([
-    readHealth(db, sinceMs),
+  const [rows, incidents, disagreements, [counts]] = await db.batch([
+    healthSince(db, sinceMs),
     latestIncidents(db, MOST),
     latestDisagreements(db, MOST),
-    readDayCounts(db, nowMs),
+    countsOfDay(db, nowMs),
   ]);
   return {
-    rows,
+    rows: rows.map(asHealthRow),
     incidents: incidents.filter(({ startedAt, endedAt }) => (endedAt ?? startedAt) > sinceMs),
     disagreements: disagreements.filter(({ hour }) => hour > sinceMs),
-    counts,
+    counts: counts ? sumOf(counts) : null,
   };
 }
 
+/** `onRead` sees what has just been read from D1, in the background of whoever asked. */
 export const readStatus = (
   { edge, sharedDb }: { readonly edge: EdgeData; readonly sharedDb: Database },
   nowMs: number,
+  onRead: (status: Status) => void,
 ): Promise<Reading<Status>> =>
   edge.read(
     STATUS,
     { tenant: "switchband", id: "now" },
-    { d1: () => loadStatus(sharedDb, nowMs), kv: async () => null },
+    {
+      d1: async () => {
+        const status = await loadStatus(sharedDb, nowMs);
+        onRead(status);
+        return status;
+      },
+      kv: async () => null,
+    },
   );

@@ -37,6 +37,22 @@ export function summarise(rows: readonly HealthRow[]): readonly StoreHealth[] {
   });
 }
 
+/** The cron runs every five minutes; two runs may be late. */
+export const MISSING_MS = 16 * 60_000;
+
+export interface LastProbe {
+  /** `null`: none in the last 24 hours. */
+  readonly atMs: number | null;
+  readonly missing: boolean;
+}
+
+/** `rows` newest first. */
+export function lastProbeOf(rows: readonly HealthRow[], nowMs: number): LastProbe {
+  const [latest] = rows;
+  if (!latest) return { atMs: null, missing: true };
+  return { atMs: latest.atMs, missing: nowMs - latest.atMs > MISSING_MS };
+}
+
 /** The longest time without a row between `sinceMs` and `nowMs`; rows newest first. */
 export function longestGapMs(rows: readonly HealthRow[], sinceMs: number, nowMs: number): number {
   const moments = [nowMs, ...rows.map(({ atMs }) => atMs), sinceMs];
