@@ -49,7 +49,7 @@ export async function convertStep(input: StepInput, ports: Ports): Promise<StepR
     files: delivered,
     checkpoint: encodeJob(job),
     progress: progressOf(job, done),
-    report: done ? buildReport(job.state, options) : null,
+    report: done ? buildReport(job, options) : null,
   };
 }
 

@@ -36,14 +36,21 @@ export interface PackedIndex {
 const ROW = 56;
 const NO_DAY = -1;
 const LOOSE = 0xffff;
+const LINE_BREAK = 0x0a;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-export function packIndex(files: readonly UnplacedFile[]): PackedIndex {
+/** `namesBefore`: length of the names that stand before these, once both are one index. */
+export function packIndex(files: readonly UnplacedFile[], namesBefore = 0): PackedIndex {
   const rows = new Uint8Array(files.length * ROW);
   const view = new DataView(rows.buffer);
-  const names = encoder.encode(files.map((file) => file.name).join("\n"));
-  for (const [i, file] of files.entries()) packRow(view, i * ROW, file);
+  const names = encoder.encode(files.map((file) => `${file.name}\n`).join(""));
+  let nameAt = 0;
+  for (const [i, file] of files.entries()) {
+    packRow(view, i * ROW, file);
+    view.setUint32(i * ROW + 20, namesBefore + nameAt);
+    nameAt = names.indexOf(LINE_BREAK, nameAt) + 1;
+  }
   return { rows, names };
 }
 
@@ -61,20 +68,32 @@ function packRow(view: DataView, at: number, file: UnplacedFile): void {
   view.setFloat64(at + 48, file.facts?.compressedSize ?? 0);
 }
 
-/** The files of some kinds, in the order of the index, which is that of the bytes. */
-export function selectFiles(packed: PackedIndex, wanted: (kind: Kind) => boolean): IndexedFile[] {
+/** The files of some kinds, in the order of the index, which is that of the bytes. Of the others nothing is unpacked. */
+export function selectFiles(
+  packed: PackedIndex,
+  wanted: (kind: Kind) => boolean,
+  wantedDay: (kind: Kind, row: number, day: number | null) => boolean = () => true,
+): IndexedFile[] {
   const { rows } = packed;
   const view = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
-  const names = decoder.decode(packed.names).split("\n");
+  const isWanted = KINDS.map(wanted);
   const files: IndexedFile[] = [];
-  for (let i = 0; i * ROW < rows.length; i++) {
-    const kind = KINDS[view.getUint16(i * ROW)];
-    if (kind !== undefined && wanted(kind)) files.push(unpackRow(view, i, kind, names[i] ?? ""));
+  for (let row = 0; row * ROW < rows.length; row++) {
+    const number = view.getUint16(row * ROW);
+    const kind = KINDS[number];
+    if (kind === undefined || isWanted[number] !== true) continue;
+    const day = view.getInt32(row * ROW + 8);
+    if (wantedDay(kind, row, day === NO_DAY ? null : day)) files.push(unpackRow(packed, view, row, kind));
   }
   return files;
 }
 
-function unpackRow(view: DataView, row: number, kind: Kind, name: string): IndexedFile {
+function nameOf({ names }: PackedIndex, at: number): string {
+  const end = names.indexOf(LINE_BREAK, at);
+  return decoder.decode(names.subarray(at, end === -1 ? names.length : end));
+}
+
+function unpackRow(packed: PackedIndex, view: DataView, row: number, kind: Kind): IndexedFile {
   const at = row * ROW;
   const method = view.getUint16(at + 2);
   const day = view.getInt32(at + 8);
@@ -82,7 +101,7 @@ function unpackRow(view: DataView, row: number, kind: Kind, name: string): Index
   return {
     kind,
     row,
-    name,
+    name: nameOf(packed, view.getUint32(at + 20)),
     day: day === NO_DAY ? null : day,
     offset: view.getFloat64(at + 24),
     length: view.getFloat64(at + 32),
@@ -121,9 +140,12 @@ export interface Days {
 
 /** First and last day that the file names of each kind tell, without reading them. */
 export function namedDays(packed: PackedIndex): ReadonlyMap<Kind, Days> {
+  const view = new DataView(packed.rows.buffer, packed.rows.byteOffset, packed.rows.byteLength);
   const found = new Map<Kind, Days>();
-  for (const { kind, day } of selectFiles(packed, () => true)) {
-    if (day === null) continue;
+  for (let at = 0; at < packed.rows.length; at += ROW) {
+    const kind = KINDS[view.getUint16(at)];
+    const day = view.getInt32(at + 8);
+    if (kind === undefined || day === NO_DAY) continue;
     const before = found.get(kind) ?? { from: null, to: null };
     found.set(kind, { from: Math.min(before.from ?? day, day), to: Math.max(before.to ?? day, day) });
   }

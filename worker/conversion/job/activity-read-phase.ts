@@ -12,7 +12,8 @@ import { readUserExercises } from "../activity/user-exercises-csv.ts";
 import type { Kind } from "../fitbit/kinds.ts";
 import type { IndexedFile } from "../index/entry-index.ts";
 import { TOO_MANY } from "../weight/weigh-in.ts";
-import { addIssue, type Job, type JobState } from "./job.ts";
+import type { CarriedList } from "./carried-list.ts";
+import { addIssue, type Job } from "./job.ts";
 import { cover, entryOf, type LedgerEntry, skip } from "./ledger.ts";
 import type { Phase, StepContext } from "./phase.ts";
 import { book, fileIssue, readKinds } from "./read-phase.ts";
@@ -41,32 +42,39 @@ export const activityReadPhase: Phase = async (job, context) => {
     const expected = "a sport that Garmin knows";
     addIssue(job.state, { code: "sport-unknown", severity: "info", file: "", seen, expected });
   }
-  const { json, csv, tcx } = job.state.activity;
-  for (const list of [json, csv, tcx]) list.length = 0;
-  job.state.activity.lengths.sort((a, b) => a.endMs - b.endMs);
+  const { json, csv, tcx } = job.lists;
+  for (const list of [json, csv, tcx]) list.clear();
+  sortLengths(job);
   return "done";
 };
 
-/** Reads the lists of exercises into the state; true when all are read. */
-export function readExercises(job: Job, context: StepContext): Promise<boolean> {
-  return readKinds(job, context, EXERCISE_KINDS, (file, bytes) => readOne(job.state, file, bytes));
+/** The phase that writes looks them up by their time. */
+function sortLengths({ lists: { lengths } }: Job): void {
+  const sorted = [...lengths.all()].sort((a, b) => a.endMs - b.endMs);
+  lengths.clear();
+  for (const length of sorted) lengths.add(length);
 }
 
-function readOne(state: JobState, file: IndexedFile, bytes: Uint8Array): void {
-  const { activity, ledger } = state;
-  const entry = entryOf(ledger, file.kind === "swim-json" ? "swim_lengths" : "activities");
+/** Reads the lists of exercises into the state; true when all are read. */
+export function readExercises(job: Job, context: StepContext): Promise<boolean> {
+  return readKinds(job, context, EXERCISE_KINDS, (file, bytes) => readOne(job, file, bytes));
+}
+
+function readOne(job: Job, file: IndexedFile, bytes: Uint8Array): void {
+  const { state, lists } = job;
+  const entry = entryOf(state.ledger, file.kind === "swim-json" ? "swim_lengths" : "activities");
   switch (file.kind) {
     case "exercise-json":
-      append(activity.json, book(state, entry, file, readExerciseJson(bytes)), entry);
+      append(lists.json, book(state, entry, file, readExerciseJson(bytes)), entry);
       break;
     case "user-exercises-csv":
-      append(activity.csv, book(state, entry, file, readUserExercises(bytes)), entry);
+      append(lists.csv, book(state, entry, file, readUserExercises(bytes)), entry);
       break;
     case "swim-json":
-      append(activity.lengths, book(state, entry, file, readSwimLengths(bytes)), entry);
+      append(lists.lengths, book(state, entry, file, readSwimLengths(bytes)), entry);
       break;
     case "tcx":
-      readTcxHead(state, file, bytes);
+      readTcxHead(job, file, bytes);
       break;
     default:
       throw new Error(`The activity phase was given a ${file.kind}.`);
@@ -74,13 +82,13 @@ function readOne(state: JobState, file: IndexedFile, bytes: Uint8Array): void {
 }
 
 /** Takes what there is room for; the rest is skipped. */
-function append<Item>(list: Item[], items: readonly Item[], entry: LedgerEntry): void {
+function append<Item>(list: CarriedList<Item>, items: readonly Item[], entry: LedgerEntry): void {
   const taken = items.slice(0, Math.max(0, MAX_EXERCISES - list.length));
-  for (const item of taken) list.push(item);
+  for (const item of taken) list.add(item);
   skip(entry, TOO_MANY, items.length - taken.length);
 }
 
-function readTcxHead(state: JobState, file: IndexedFile, bytes: Uint8Array): void {
+function readTcxHead({ state, lists }: Job, file: IndexedFile, bytes: Uint8Array): void {
   const entry = entryOf(state.ledger, "activities");
   entry.read += 1;
   const read = readTcx(bytes);
@@ -90,12 +98,12 @@ function readTcxHead(state: JobState, file: IndexedFile, bytes: Uint8Array): voi
     return;
   }
   const { exercise, points } = read.tcx;
-  if (state.activity.tcx.length >= MAX_EXERCISES) {
+  if (lists.tcx.length >= MAX_EXERCISES) {
     skip(entry, TOO_MANY);
     return;
   }
   const logId = Number(/^(\d{1,15})\.tcx$/i.exec(file.name)?.[1] ?? Number.NaN);
-  state.activity.tcx.push({
+  lists.tcx.add({
     exercise,
     points: points.length,
     logId: Number.isNaN(logId) ? null : logId,
@@ -107,7 +115,8 @@ function readTcxHead(state: JobState, file: IndexedFile, bytes: Uint8Array): voi
 export function settleActivities(job: Job, timeZone: string | null, sports: SportMap) {
   const { state } = job;
   const zone = chooseZone(state, timeZone);
-  const merged = mergeExercises(state.activity, zone, sports);
+  const { json, csv, tcx } = job.lists;
+  const merged = mergeExercises({ json: json.all(), csv: csv.all(), tcx: tcx.all() }, zone, sports);
   if (merged.tally.read === 0) return merged;
   const entry = entryOf(state.ledger, "activities");
   entry.written += merged.tally.written;

@@ -1,13 +1,6 @@
-/** What the exercise files have given so far, and the accounts of the series. Plain JSON. */
-import type { JsonExercise, TcxHead } from "../activity/activity.ts";
-import type { SwimLength } from "../activity/series-files.ts";
-import type { CsvExercise } from "../activity/user-exercises-csv.ts";
+/** The accounts of the series. Plain JSON. */
 
 export interface ActivityState {
-  json: JsonExercise[];
-  csv: CsvExercise[];
-  tcx: TcxHead[];
-  lengths: SwimLength[];
   /** Rows of the index whose samples are counted; a day file can be opened for several activities. */
   counted: number[];
   heartRates: number;
@@ -20,10 +13,6 @@ export interface ActivityState {
 
 export function newActivityState(): ActivityState {
   return {
-    json: [],
-    csv: [],
-    tcx: [],
-    lengths: [],
     counted: [],
     heartRates: 0,
     positions: 0,

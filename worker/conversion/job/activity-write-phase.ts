@@ -8,12 +8,11 @@ import { buildSeries, type SeriesSources } from "../activity/series.ts";
 import type { SwimLength, Window } from "../activity/series-files.ts";
 import { type SportMap, sportOf } from "../activity/sport-map.ts";
 import { activityFit } from "../garmin/activity-fit.ts";
-import { selectFiles } from "../index/entry-index.ts";
 import { QUEUE } from "./activity-read-phase.ts";
 import { addResult, type Job } from "./job.ts";
 import type { Phase } from "./phase.ts";
 import { bookUsed, newUsed, settleSeries, takeWindow, type Used } from "./series-accounts.ts";
-import { type Found, loadSeries, neededFiles, SERIES_KINDS, windowOf } from "./series-load.ts";
+import { type Found, filesOfDays, loadSeries, neededFiles, windowOf } from "./series-load.ts";
 
 const LINE_BREAK = 0x0a;
 const MAX_TOGETHER_BYTES = 16 * 1024 ** 2;
@@ -22,11 +21,11 @@ const WORK_PER_ACTIVITY = 30_000;
 
 export const activityWritePhase: Phase = async (job, context) => {
   if (!context.options.include.includes("activities")) return "done";
-  const files = selectFiles(job.index, (kind) => SERIES_KINDS.has(kind));
   for (let batch = nextBatch(job); batch !== null; batch = nextBatch(job)) {
+    const files = filesOfDays(job.index, batch.activities);
     const needed = neededFiles(files, batch.activities);
     const bytes = needed.reduce((sum, file) => sum + file.size, 0);
-    if (!context.budget.allows(needed.length, bytes)) return "more";
+    if (!context.budget.allows(needed.length, bytes)) return putOff(job);
     // Encoding counts too, or a step could write any number of activities without series.
     context.budget.spend(0, batch.activities.length * WORK_PER_ACTIVITY);
     for (const activities of portions(batch.activities, bytes)) {
@@ -42,6 +41,14 @@ export const activityWritePhase: Phase = async (job, context) => {
   job.sections.delete(QUEUE);
   return "done";
 };
+
+/** What is written need not be carried on. */
+function putOff({ state, sections }: Job): "more" {
+  const queue = sections.get(QUEUE);
+  if (queue !== undefined) sections.set(QUEUE, queue.subarray(state.cursor));
+  state.cursor = 0;
+  return "more";
+}
 
 /** A day whose files would not fit into memory together is written one activity after the other. */
 function portions(activities: readonly Activity[], bytes: number): readonly (readonly Activity[])[] {
@@ -89,7 +96,7 @@ function writeOne(job: Job, activity: Activity, { found, sports, used }: Batch):
 /** The lengths inside a pool swim; other sports have none, whatever the watch counted. */
 function swimLengths(job: Job, activity: Activity, window: Window): SwimLength[] {
   if (activity.pool === null) return [];
-  const { lengths } = job.state.activity;
+  const lengths = job.lists.lengths.all();
   const inside: SwimLength[] = [];
   for (let i = firstEndingAfter(lengths, window.fromMs); i < lengths.length; i++) {
     const length = lengths[i];

@@ -6,10 +6,11 @@ import type { OutputFile } from "../step.ts";
 import { concatBytes, putU32, u32 } from "../zip/bytes.ts";
 import { isBodySection, packBody, unpackBody } from "./body-state.ts";
 import type { Job, JobState } from "./job.ts";
+import { isListSection, packLists, unpackLists } from "./lists.ts";
 
 const MAGIC = 0x3143_4253;
 /** Raised with every change of what a checkpoint holds. */
-const VERSION = 4;
+const VERSION = 5;
 const HEAD_LENGTH = 8;
 
 interface Header {
@@ -27,7 +28,7 @@ interface Header {
 }
 
 export function encodeJob(job: Job): Uint8Array {
-  const sections = [...job.sections, ...packBody(job.body)];
+  const sections = [...job.sections, ...packBody(job.body), ...packLists(job.lists)];
   const header: Header = {
     version: VERSION,
     state: job.state,
@@ -63,12 +64,12 @@ export function decodeJob(bytes: Uint8Array): Job | null {
   };
   const index = { rows: take(header.rows), names: take(header.names) };
   const all = new Map(header.sections.map(([name, length]) => [name, take(length)]));
-  const sections = new Map([...all].filter(([name]) => !isBodySection(name)));
+  const sections = new Map([...all].filter(([name]) => !isBodySection(name) && !isListSection(name)));
   const pending: OutputFile[] = header.pending.map(({ name, type, records, length }) => ({
     name,
     type,
     records,
     bytes: take(length),
   }));
-  return { state: header.state, index, body: unpackBody(all), pending, sections };
+  return { state: header.state, index, body: unpackBody(all), lists: unpackLists(all), pending, sections };
 }

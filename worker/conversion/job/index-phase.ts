@@ -27,7 +27,7 @@ export const indexPhase: Phase = async (job, { files, ports, budget }) => {
     if (isUnknownCsv(file)) state.unknownOpened += 1;
     if (!part.ok) return part.problem;
     budget.spend(part.reads, part.bytes);
-    appendIndex(job, packIndex(part.files));
+    appendIndex(job, packIndex(part.files, job.index.names.length));
     addIgnored(state, part.ignored);
     for (const issue of part.issues) addIssue(state, issue);
     for (const kind of part.unread) {
@@ -50,9 +50,8 @@ export const indexPhase: Phase = async (job, { files, ports, budget }) => {
 
 function appendIndex(job: Job, { rows, names }: { rows: Uint8Array; names: Uint8Array }): void {
   if (rows.length === 0) return;
-  const lineBreak = job.index.names.length > 0 ? [new Uint8Array([0x0a])] : [];
   job.index = {
     rows: concatBytes([job.index.rows, rows]),
-    names: concatBytes([job.index.names, ...lineBreak, names]),
+    names: concatBytes([job.index.names, names]),
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { DataType } from "../data-type.ts";
 import type { Days, PackedIndex } from "../index/entry-index.ts";
-import type { IgnoredFile, Issue, ReportFile } from "../report.ts";
+import type { IgnoredFile, Issue } from "../report.ts";
 import type { OutputFile } from "../step.ts";
 import { type ActivityState, newActivityState } from "./activity-state.ts";
 import type { ArchiveState } from "./archive-state.ts";
@@ -12,6 +12,7 @@ import type { BlocksState } from "./blocks-state.ts";
 import { type BodyState, newBodyState } from "./body-state.ts";
 import type { DailyState } from "./daily-state.ts";
 import type { Ledger } from "./ledger.ts";
+import { type JobLists, unpackLists } from "./lists.ts";
 
 export interface ZoneChoice {
   readonly id: string;
@@ -39,8 +40,6 @@ export interface JobState {
   blocks: BlocksState;
   /** First and last day that the file names of a type tell. */
   namedDays: Partial<Record<DataType, Days>>;
-  /** All files of the result so far, handed out or waiting. */
-  results: ReportFile[];
   /** Steps so far that handed out files. */
   deliveries: number;
 }
@@ -49,6 +48,7 @@ export interface Job {
   readonly state: JobState;
   index: PackedIndex;
   body: BodyState;
+  readonly lists: JobLists;
   /** Finished files that wait to be handed out. */
   pending: OutputFile[];
   /** What phases carry from step to step as bytes, because as JSON it would cost too much; by the phase's own name. */
@@ -78,11 +78,11 @@ export function newJob(): Job {
       archive: { table: 0 },
       blocks: { body: [], activities: [] },
       namedDays: {},
-      results: [],
       deliveries: 0,
     },
     index: { rows: new Uint8Array(), names: new Uint8Array() },
     body: newBodyState(),
+    lists: unpackLists(new Map()),
     pending: [],
     sections: new Map(),
   };
@@ -102,5 +102,5 @@ export function addIgnored(state: JobState, files: readonly IgnoredFile[]): void
 export function addResult(job: Job, file: OutputFile): void {
   job.pending.push(file);
   const { name, type, records, bytes } = file;
-  job.state.results.push({ name, type, records, size: bytes.length });
+  job.lists.results.add({ name, type, records, size: bytes.length });
 }

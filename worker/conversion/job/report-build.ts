@@ -3,11 +3,11 @@ import type { DataType, Outcome } from "../data-type.ts";
 import type { FoundType, Issue, Report, TypeReport } from "../report.ts";
 import type { ConversionOptions, Include } from "../step.ts";
 import { isoDay } from "../time/calendar.ts";
-import type { JobState } from "./job.ts";
+import type { Job, JobState } from "./job.ts";
 import { entryOf, type LedgerEntry, ledgerTypes } from "./ledger.ts";
 import { TYPE_FATES } from "./type-fates.ts";
 
-export function buildReport(state: JobState, options: ConversionOptions): Report {
+export function buildReport({ state, lists }: Job, options: ConversionOptions): Report {
   const types = ledgerTypes(state.ledger).map((type) =>
     typeReport(type, dated(state, type), options.include),
   );
@@ -15,7 +15,7 @@ export function buildReport(state: JobState, options: ConversionOptions): Report
     time_zone: state.zone?.id ?? "UTC",
     ...span(state),
     data_types: types,
-    files: state.results,
+    files: lists.results.all(),
     ignored: state.ignored,
     ignored_count: state.ignoredCount,
     issues: issuesOf(state),

@@ -50,15 +50,14 @@ export function bookUsed({ state }: Job, { heartRates, positions }: Used): void 
 
 /** What was read of the series and is inside no activity cannot go anywhere. */
 export function settleSeries(job: Job): void {
-  const { state } = job;
-  const { heartRates, repeatedHeartRates, positions, repeatedPositions, usedLengths, lengths } =
-    state.activity;
+  const { state, lists } = job;
+  const { heartRates, repeatedHeartRates, positions, repeatedPositions, usedLengths } = state.activity;
   const outside = "not part of any activity";
   settle(job, "heart_rate", { written: heartRates, merged: repeatedHeartRates }, outside);
   settle(job, "activity_gps", { written: positions, merged: repeatedPositions }, outside);
-  if (lengths.length > 0)
+  if (lists.lengths.length > 0)
     settle(job, "swim_lengths", { written: usedLengths, merged: 0 }, "not part of any pool swim");
-  state.activity.lengths = [];
+  lists.lengths.clear();
 }
 
 function settle(

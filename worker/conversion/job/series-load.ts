@@ -17,14 +17,14 @@ import {
 import { readTcx, type TrackPoint } from "../activity/tcx.ts";
 import type { Kind } from "../fitbit/kinds.ts";
 import { typeOf } from "../fitbit/recognise.ts";
-import type { IndexedFile } from "../index/entry-index.ts";
+import { type IndexedFile, type PackedIndex, selectFiles } from "../index/entry-index.ts";
 import { readFiles } from "../index/read-files.ts";
 import type { Job } from "./job.ts";
 import { entryOf } from "./ledger.ts";
 import type { StepContext } from "./phase.ts";
 import { fileIssue } from "./read-phase.ts";
 
-export const SERIES_KINDS: ReadonlySet<Kind> = new Set([
+const SERIES_KINDS: ReadonlySet<Kind> = new Set([
   "tcx",
   "gps-csv",
   "live-pace-csv",
@@ -58,6 +58,17 @@ function daysOf(activities: readonly Activity[]): ReadonlySet<number> {
   return days;
 }
 
+/** All files with series of the days that the activities touch, and their TCX files. */
+export function filesOfDays(index: PackedIndex, activities: readonly Activity[]): IndexedFile[] {
+  const days = daysOf(activities);
+  const rows = new Set(activities.flatMap((activity) => activity.tcxRows));
+  return selectFiles(
+    index,
+    (kind) => SERIES_KINDS.has(kind),
+    (kind, row, day) => (kind === "tcx" ? rows.has(row) : day !== null && days.has(day)),
+  );
+}
+
 /** The files of the batch, in the order of their bytes; the old heart-rate files only where there is no new one. */
 export function neededFiles(files: readonly IndexedFile[], activities: readonly Activity[]): IndexedFile[] {
   const days = daysOf(activities);
@@ -69,7 +80,7 @@ export function neededFiles(files: readonly IndexedFile[], activities: readonly 
   return wanted.filter((file) => file.kind !== "heart-rate-json" || !covered.has(file.day));
 }
 
-/** Reads what the activities need out of `files`, which are all files with series. */
+/** Reads what the activities need out of `files`, which are those of their days (`filesOfDays`). */
 export async function loadSeries(
   job: Job,
   context: StepContext,

@@ -16,7 +16,7 @@ const WRITERS: readonly (readonly [name: string, write: (report: Report) => stri
 ];
 
 export const summaryPhase: Phase = (job, { options }) => {
-  const report = buildReport(job.state, options);
+  const report = buildReport(job, options);
   const texts = WRITERS.map(([name, write]) => ({ name, bytes: new TextEncoder().encode(write(report)) }));
   for (const text of texts) addResult(job, { ...text, type: "summary", records: 0 });
   return Promise.resolve("done");

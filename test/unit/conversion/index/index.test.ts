@@ -50,6 +50,35 @@ describe("the index", () => {
     );
   });
 
+  it("of two parts is one", () => {
+    fc.assert(
+      fc.property(fc.array(file, { maxLength: 9 }), fc.array(file, { maxLength: 9 }), (first, second) => {
+        const [a, b] = [packIndex(first), packIndex(second, packIndex(first).names.length)];
+        const both = {
+          rows: new Uint8Array([...a.rows, ...b.rows]),
+          names: new Uint8Array([...a.names, ...b.names]),
+        };
+        expect(both).toEqual(packIndex([...first, ...second]));
+      }),
+    );
+  });
+
+  it("gives the files of the wanted days alone", () => {
+    fc.assert(
+      fc.property(fc.array(file, { maxLength: 20 }), (files) => {
+        const days = new Set(files.slice(0, 3).map((one) => one.day));
+        const found = selectFiles(
+          packIndex(files),
+          () => true,
+          (_kind, _row, day) => days.has(day),
+        );
+        expect(found.map((one) => one.row)).toEqual(
+          files.flatMap((one, row) => (days.has(one.day) ? [row] : [])),
+        );
+      }),
+    );
+  });
+
   it("knows the first and last day of each kind", () => {
     const one = (day: number | null) => ({
       kind: "weight-json" as const,

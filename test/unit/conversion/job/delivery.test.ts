@@ -40,7 +40,7 @@ describe("deliveries", () => {
     addResult(job, file(1, "c.fit"));
     expect(takeDelivery(job, true).length).toBe(1);
     expect(job.state.deliveries).toBe(2);
-    expect(job.state.results.map((one) => [one.name, one.size, one.records])).toEqual([
+    expect(job.lists.results.all().map((one) => [one.name, one.size, one.records])).toEqual([
       ["a.fit", MIB - 1, 3],
       ["b.fit", 1, 3],
       ["c.fit", 1, 3],
