@@ -16,7 +16,7 @@ import { buildZip } from "../support/export/zip-builder.ts";
 
 const ROOT = "Takeout/Fitbit/Global Export Data";
 
-/** Three weigh-ins in the old format, one of them again in the new one; one has a body fat; sleep stays behind. */
+/** Three weigh-ins in the old format, one of them again in the new one; one has a body fat; a night becomes a table. */
 const EXPORT = buildZip([
   {
     name: `${ROOT}/weight-2024-02-05.json`,
@@ -27,7 +27,7 @@ const EXPORT = buildZip([
     ]),
   },
   { name: `${ROOT}/height-2024-02-05.json`, bytes: heightJson("2024-02-05T00:00:00", 1740) },
-  { name: `${ROOT}/sleep-2024-02-05.json`, bytes: "[]" },
+  { name: `${ROOT}/sleep-2024-02-05.json`, bytes: '[{"dateOfSleep":"2024-02-05","minutesAsleep":420}]' },
   { name: `${ROOT}/badge.json`, bytes: "[]" },
   {
     name: "Takeout/Fitbit/Physical Activity_GoogleData/weight.csv",
@@ -63,11 +63,14 @@ describe.skipIf(!hasBrowser)("the page", () => {
     const weight = page.getByRole("row", { name: /^Weight/ });
     expect(await weight.innerText()).toMatch(/5 Feb 2024 – 19 Feb 2024[\s\S]*\b4\b[\s\S]*Converts/);
     expect(await page.locator(".behind").innerText()).toMatch(/Sleep\s+Garmin Connect does not import this/);
-    expect(await page.locator("main").innerText()).toMatch(/2 files \(\d+ bytes\) stayed on this device/);
+    expect(await page.locator("main").innerText()).toMatch(/1 file \(\d+ bytes\) stayed on this device/);
     expect(await page.getByLabel("Your time zone").inputValue()).toBe("Europe/Berlin");
+
+    expect(await page.getByLabel("Keep the rest as tables for a spreadsheet Sleep").isChecked()).toBe(true);
 
     await page.getByRole("button", { name: "Convert to Garmin files" }).click();
     await heading(page).toBe("Your Garmin files are ready");
+    await page.getByText("kept for you as tables, in the folder “archive” of the zip").waitFor();
     expect((await page.locator(".equation").first().innerText()).replace(/\s+/g, " ")).toBe(
       "4 read = 3 written + 1 merged + 0 skipped",
     );
@@ -170,9 +173,9 @@ describe.skipIf(!hasBrowser)("the page", () => {
     ]);
   });
 
-  it("sends of a large export only what is converted", async () => {
+  it("sends of a large export only what is used", async () => {
     const { page } = await open();
-    const sleep = { name: `${ROOT}/sleep-2024-02-05.json`, bytes: new Uint8Array(30_000_000) };
+    const fine = { name: `${ROOT}/device_temperature_2024-02-05.csv`, bytes: new Uint8Array(30_000_000) };
     const weight = weightJson([{ wall: "2024-02-05T07:01:12", pounds: 171.6 }]);
     const folder = await mkdtemp(join(tmpdir(), "switchband-export-"));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -180,7 +183,7 @@ describe.skipIf(!hasBrowser)("the page", () => {
     await writeFile(
       large,
       buildZip([
-        { ...sleep, stored: true },
+        { ...fine, stored: true },
         { name: `${ROOT}/weight-2024-02-05.json`, bytes: weight },
       ]),
     );

@@ -2,6 +2,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { readExerciseJson } from "../../../worker/conversion/activity/exercise-json.ts";
+import { readSwimLengths } from "../../../worker/conversion/activity/series-files.ts";
 import { KG_PER_POUND } from "../../../worker/conversion/fitbit/weight-files.ts";
 import { decodeFit } from "../../support/export/decode-fit.ts";
 import { convertAll, EVERYTHING, type NamedBytes, uploadOf } from "../../support/export/upload.ts";
@@ -73,6 +75,20 @@ describe.skipIf(!present)("real exports", () => {
       written: expected.length,
     });
     expect(report.issues.filter((issue) => issue.code.startsWith("weight"))).toEqual([]);
+  });
+
+  it("takeout-2025-metric: lengths fall into activities as UTC, and not as the wall clock", () => {
+    const parts = folder("takeout-2025-metric");
+    const bytesOf = (name: RegExp) =>
+      parts.filter((part) => name.test(part.name)).map(({ bytes }) => bytes as Uint8Array);
+    const exercises = bytesOf(/exercise-\d+\.json$/).flatMap((bytes) => readExerciseJson(bytes).items);
+    const lengths = bytesOf(/swim_lengths_data-.*\.json$/).flatMap((bytes) => readSwimLengths(bytes).items);
+    const inside = (hours: number) =>
+      lengths.filter(({ endMs }) => {
+        const atMs = endMs - hours * 3_600_000;
+        return exercises.some(({ startMs, elapsedMs }) => startMs <= atMs && atMs <= startMs + elapsedMs);
+      }).length;
+    expect(inside(0)).toBeGreaterThan(10 * Math.max(1, inside(7), inside(-7)));
   });
 
   it("weight-with-fat: pounds become kilograms and fat stays with them", async () => {

@@ -9,10 +9,12 @@ import { readTcx } from "../../../worker/conversion/activity/tcx.ts";
 import { readUserExercises } from "../../../worker/conversion/activity/user-exercises-csv.ts";
 import { familyName } from "../../../worker/conversion/archive/catalog.ts";
 import { textCell } from "../../../worker/conversion/archive/cell.ts";
+import { readArchiveJson } from "../../../worker/conversion/archive/records.ts";
 import { csvRows } from "../../../worker/conversion/fitbit/csv.ts";
 import { parseNumber } from "../../../worker/conversion/fitbit/json.ts";
 import { recognise } from "../../../worker/conversion/fitbit/recognise.ts";
 import { readWeightJson } from "../../../worker/conversion/fitbit/weight-files.ts";
+import { utcZone } from "../../../worker/conversion/time/zone.ts";
 import { displayName, nameProblem } from "../../../worker/conversion/zip/name.ts";
 import { fileNameOf } from "../../../worker/http/content-disposition.ts";
 
@@ -61,6 +63,7 @@ const READERS: Readonly<Record<string, Work>> = {
   "a CSV of exercises": (text) => readUserExercises(encoder.encode(text)),
   "JSON weights": (text) => readWeightJson(encoder.encode(text)),
   "JSON heart rates": (text) => readHeartRateJson(encoder.encode(text), DAY),
+  "JSON for a table": (text) => readArchiveJson(encoder.encode(`1234567890123456${text}`), utcZone()),
   TCX: (text) => readTcx(encoder.encode(text)),
   "a cell of a table": (text) => textCell(text),
   "a number": (text) => parseNumber(text),

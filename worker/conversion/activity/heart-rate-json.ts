@@ -19,7 +19,7 @@ export function readHeartRateJson(bytes: Uint8Array, window: Window): SeriesRead
   if (text === null) return { rows: 0, samples: [], problem: "file-encoding" };
   if (text.trim() === "") return { rows: 0, samples: [], problem: null };
   if (!/^\s*\[/.test(text))
-    return { rows: 0, samples: [], problem: parse(text) === null ? "file-not-json" : "file-shape" };
+    return { rows: 0, samples: [], problem: parse(text) === undefined ? "file-not-json" : "file-shape" };
   const part = isInOrder(text) ? windowOf(text, window) : text;
   const records = parse(part);
   if (!Array.isArray(records)) return { rows: 0, samples: [], problem: "file-not-json" };
@@ -27,11 +27,12 @@ export function readHeartRateJson(bytes: Uint8Array, window: Window): SeriesRead
   return { rows: countKeys(text), samples, problem: null };
 }
 
+/** The value, or undefined, which is no value of JSON. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return null;
+    return undefined;
   }
 }
 

@@ -4,6 +4,7 @@ import { asObject, decodeText, objectOf, readJsonRecords } from "../fitbit/json.
 import { type ReadFile, readEach, unreadable } from "../fitbit/read-result.ts";
 import type { Zone } from "../time/zone.ts";
 import { textCell } from "./cell.ts";
+import { quoteLongIntegers } from "./exact-integers.ts";
 import { flattenRecord } from "./flatten.ts";
 import { recordDay } from "./record-day.ts";
 
@@ -28,11 +29,9 @@ export function readArchiveCsv(bytes: Uint8Array, zone: Zone, isDaily: boolean):
   });
 }
 
-/** Ids of 19 digits are more than a number holds: they are put in quotes first, so that they are copied and not rounded. */
 function withExactIntegers(bytes: Uint8Array): Uint8Array {
   const text = decodeText(bytes);
-  if (text === null || !/\d{16}/.test(text)) return bytes;
-  return new TextEncoder().encode(text.replace(/([:,[]\s*)(\d{16,})(?=\s*[,}\]])/g, '$1"$2"'));
+  return text === null || !/\d{16}/.test(text) ? bytes : new TextEncoder().encode(quoteLongIntegers(text));
 }
 
 export function readArchiveJson(bytes: Uint8Array, zone: Zone): ReadFile<ArchiveRecord> {

@@ -94,6 +94,18 @@ describe("the archive of what Garmin cannot import", () => {
     expect(tableOf(files, "vo2-max").data[0]?.["value.exerciseId"]).toBe("1539163346025262952");
   });
 
+  it("leaves long numbers inside of a text, and in fractions, alone", async () => {
+    const foodName = 'Bar "9": 1234567890123456, (12345678901234567)';
+    const bytes = JSON.stringify([{ logDate: "01/03/24", foodName, id: 1, calories: 0.12345678901234568 }]);
+    const { files } = await convertAll(
+      uploadOf([{ name: "food_logs-0.json", bytes: bytes.replace('"id":1', '"id":1539163346025262952') }]),
+      vienna,
+    );
+    expect(tableOf(files, "food").data).toMatchObject([
+      { foodName, id: "1539163346025262952", calories: "0.12345678901234568" },
+    ]);
+  });
+
   it("runs no formula", async () => {
     const { files } = await convertAll(uploadOf(parts), vienna);
     expect(tableOf(files, "food").data[0]?.foodName).toBe('\'=HYPERLINK("http://example.org")');
