@@ -8,7 +8,9 @@
 
 import type { CheckReply, Tier } from "../../durable-objects/protocol.ts";
 import type { Breakers } from "./breakers.ts";
+import type { Caller } from "./caller.ts";
 import type { IsolateCounter } from "./isolate-counter.ts";
+import type { KvBlock } from "./kv-blocks.ts";
 import type { KvAnswer, KvLimiter } from "./kv-limiter.ts";
 import type { PolicyName } from "./policies.ts";
 import type { Question } from "./question.ts";
@@ -28,6 +30,8 @@ export interface FallbackDeps {
   /** How KV did. */
   kvAnswered(): void;
   kvFailed(): void;
+  /** A block that KV told of. */
+  sawBlock(caller: Caller, block: KvBlock): void;
 }
 
 export interface FallbackQuestion extends Question {
@@ -127,6 +131,7 @@ async function decide(deps: FallbackDeps, asked: FallbackQuestion): Promise<Verd
   }
   if (answer.ok && answer.block !== null && !asked.whileBlocked) {
     giveBack();
+    deps.sawBlock(asked.caller, answer.block);
     const { untilMs, reason } = answer.block;
     const retryAfterS = wholeSeconds(untilMs - deps.now());
     return { outcome: "blocked", backend: "kv", retryAfterS, reason, cached: false };

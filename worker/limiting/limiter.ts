@@ -13,6 +13,7 @@ import type { Moments } from "./denials.ts";
 import { disagreement, type LimiterEvent } from "./events.ts";
 import { createFallback, type Fallback, KV_BREAKER } from "./fallback.ts";
 import type { LimiterIsolate } from "./isolate.ts";
+import { blockedFromMemory, createKvAttempts, type KvAttempts } from "./kv-attempts.ts";
 import { createKvLimiter, type KvLimiter } from "./kv-limiter.ts";
 import { createObjectLimiter, type ObjectLimiter } from "./object-limiter.ts";
 import { type PolicyName, tiersFor } from "./policies.ts";
@@ -60,6 +61,7 @@ interface Parts {
   readonly object: ObjectLimiter;
   readonly kv: KvLimiter;
   readonly fallback: Fallback;
+  readonly kvAttempts: KvAttempts;
 }
 
 const wholeSeconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
@@ -136,6 +138,15 @@ async function compare({ deps, object }: Parts, question: Question, decided: Ver
   if (reason !== null) deps.report({ kind: "disagreement", policy: question.policy, reason });
 }
 
+/** KV was chosen to decide. */
+async function byKv(parts: Parts, question: Question, countAttempt: boolean): Promise<Verdict> {
+  const { kvAttempts, deps } = parts;
+  const { caller, whileBlocked } = question;
+  const block = countAttempt ? await kvAttempts.note(caller) : kvAttempts.find(caller);
+  if (block !== null && !whileBlocked) return blockedFromMemory(block, deps.now());
+  return parts.fallback.check({ ...question, degraded: false });
+}
+
 async function check(
   parts: Parts,
   caller: Caller,
@@ -151,13 +162,14 @@ async function check(
     const decided = await byObject(parts, question, countAttempt);
     return decided ?? parts.fallback.check({ ...question, degraded: true });
   }
-  const verdict = await parts.fallback.check({ ...question, degraded: false });
-  if (shadow) parts.deps.waitUntil(compare(parts, question, verdict));
+  const verdict = await byKv(parts, question, countAttempt);
+  const isRemembered = verdict.outcome === "blocked" && verdict.cached;
+  if (shadow && !isRemembered) parts.deps.waitUntil(compare(parts, question, verdict));
   return verdict;
 }
 
 /** Asking charges nothing but counts as an attempt; the usage of a blocked caller is remembered for as long as a denial. */
-async function peek({ deps, object, kv }: Parts, caller: Caller): Promise<Usage> {
+async function peek({ deps, object, kv, kvAttempts }: Parts, caller: Caller): Promise<Usage> {
   const { rollout, limits } = await deps.settings();
   const { denials, counter } = deps.isolate;
   const all = allTiers(limits, caller);
@@ -177,9 +189,10 @@ async function peek({ deps, object, kv }: Parts, caller: Caller): Promise<Usage>
     if (block !== null) denials.rememberBlock(caller, { ...block, tiers: states }, moments);
     return usageOf(all, { backend: "do", states, block });
   }
-  const block = await kv.blockOf(caller.key, askedMs);
+  const noted = decides === "kv" ? await kvAttempts.note(caller) : null;
+  const block = noted ?? (await kv.blockOf(caller.key, askedMs));
   const states = counter.states(caller.key, tiers, askedMs);
-  const told = block && { retryAfterMs: block.untilMs - askedMs, reason: block.reason };
+  const told = block && { retryAfterMs: block.untilMs - deps.now(), reason: block.reason };
   return usageOf(all, { backend: "memory", states, block: told });
 }
 
@@ -206,8 +219,10 @@ export function createLimiter(deps: LimiterDeps): Limiter {
     waitUntil: deps.waitUntil,
     writeFailed: kvFailed,
   });
-  const fallback = createFallback({ kv, counter, breakers, now, kvFailed, kvAnswered });
-  const parts: Parts = { deps, object, kv, fallback };
+  const kvAttempts = createKvAttempts({ memory: isolate.kvAttempts, object, now, report });
+  const sawBlock = kvAttempts.learn;
+  const fallback = createFallback({ kv, counter, breakers, now, kvFailed, kvAnswered, sawBlock });
+  const parts: Parts = { deps, object, kv, fallback, kvAttempts };
   return {
     check: (caller, policy, options = {}) => check(parts, caller, policy, options),
     peek: (caller) => peek(parts, caller),
