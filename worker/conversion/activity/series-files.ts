@@ -137,12 +137,22 @@ function windowRows(text: string, start: number, window: Window, visit: (row: st
     const end = found === -1 ? text.length : found;
     if (end > at + 1) {
       rows += 1;
-      const stamp = text.slice(at, at + from.length);
-      if (stamp >= from && stamp <= to) visit(text.slice(at, end).split(","));
+      if (compareAt(text, at, from) >= 0 && compareAt(text, at, to) <= 0)
+        visit(text.slice(at, end).split(","));
     }
     at = end + 1;
   }
   return rows;
+}
+
+/** As comparing a slice of the same length would, but without making one: negative = the text comes first. */
+function compareAt(text: string, at: number, stamp: string): number {
+  for (let i = 0; i < stamp.length; i++) {
+    const code = at + i < text.length ? text.charCodeAt(at + i) : -1;
+    const apart = code - stamp.charCodeAt(i);
+    if (apart !== 0) return apart;
+  }
+  return 0;
 }
 
 function isoSecond(ms: number): string {

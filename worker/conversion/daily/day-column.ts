@@ -33,9 +33,10 @@ export class DayColumn {
 
   /** An absent day starts from zero. */
   add(day: number, amount: number): void {
-    const before = this.at(day);
+    const place = day - this.#first;
+    const before = this.#values[place] ?? Number.NaN;
     if (Number.isNaN(before)) this.set(day, amount);
-    else this.#values[day - this.#first] = before + amount;
+    else this.#values[place] = before + amount;
   }
 
   /** All days that are set, ascending. */

@@ -6,7 +6,7 @@
  */
 import type { TakeRecord } from "../fitbit/series-files.ts";
 import { DAY_MS, type Zone } from "../time/zone.ts";
-import { type ColumnSet, columnOf } from "./day-column.ts";
+import { type ColumnSet, columnOf, type DayColumn } from "./day-column.ts";
 import { type SeriesKind, sourceRank } from "./passes.ts";
 import { repeatedHour } from "./repeated-hour.ts";
 import { SeenMoments } from "./seen-moments.ts";
@@ -54,15 +54,49 @@ export function takerFor(
   const earliest = file.day === null ? Number.NEGATIVE_INFINITY : file.day - DAYS_BEFORE;
   const repeated = repeatedHour(place.home);
   const sources = sourceFinder(reading, file);
+  const { clock } = file.kind;
   return (atMs, values, label) => {
-    if (Math.floor(atMs / DAY_MS) < earliest) return "older than the days in the name of its file";
-    if (values.some((value) => value < -0.5 || value > MAX_VALUE)) return "value that nobody reaches";
+    const ownDay = Math.floor(atMs / DAY_MS);
+    if (ownDay < earliest) return "older than the days in the name of its file";
+    if (!arePlausible(values)) return "value that nobody reaches";
     const source = sources(label);
     if (source === null) return "too many sources in one file";
-    if (file.kind.clock === "day") takeDay(reading, source, Math.floor(atMs / DAY_MS), values[0] ?? 0);
-    else if (file.kind.clock === "wall") return takeMoment(reading, source, repeated(atMs), [values, null]);
-    else return takeMoment(reading, source, atMs, [values, place.dayOf]);
-    return null;
+    if (clock === "day") {
+      takeDay(reading, source.sums, ownDay, values[0] ?? 0);
+      return null;
+    }
+    const refusal = newMoment(reading, source.sums, clock === "wall" ? repeated(atMs) : atMs);
+    if (refusal === null) source.add(clock === "wall" ? ownDay : place.dayOf(atMs), values);
+    return refusal === SEEN ? null : refusal;
+  };
+}
+
+function arePlausible(values: readonly number[]): boolean {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    if (value < -0.5 || value > MAX_VALUE) return false;
+  }
+  return true;
+}
+
+/** A source and its columns, which are looked up once: a file has more records than it has sources or days. */
+interface OpenSource {
+  readonly sums: SourceSums;
+  add(day: number, values: readonly number[]): void;
+}
+
+function openSource(sums: SourceSums): OpenSource {
+  let open: { readonly count: DayColumn; readonly metrics: readonly DayColumn[] } | null = null;
+  return {
+    sums,
+    add(day, values) {
+      open ??= {
+        count: columnOf(sums.columns, "count"),
+        metrics: sums.kind.metrics.map((metric) => columnOf(sums.columns, metric)),
+      };
+      open.count.add(day, 1);
+      for (let i = 0; i < open.metrics.length; i++) open.metrics[i]?.add(day, Math.max(0, values[i] ?? 0));
+    },
   };
 }
 
@@ -70,13 +104,14 @@ export function takerFor(
 function sourceFinder(
   reading: Reading,
   file: Parameters<typeof sourceOf>[1],
-): (label: string) => SourceSums | null {
+): (label: string) => OpenSource | null {
   let lastLabel: string | null = null;
-  let last: SourceSums | null = null;
+  let last: OpenSource | null = null;
   return (label) => {
     if (label === lastLabel) return last;
+    const found = sourceOf(reading, file, label);
     lastLabel = label;
-    last = sourceOf(reading, file, label);
+    last = found === null ? null : openSource(found);
     return last;
   };
 }
@@ -96,23 +131,16 @@ function sourceOf(
   return fresh;
 }
 
-function takeMoment(
-  reading: Reading,
-  source: SourceSums,
-  atMs: number,
-  [values, dayOf]: readonly [values: readonly number[], dayOf: Place["dayOf"] | null],
-): string | null {
+/** Not a reason to refuse a record: another one said the same before. */
+const SEEN = "seen";
+
+/** Null = a new moment, which is remembered. */
+function newMoment(reading: Reading, source: SourceSums, atMs: number): string | null {
   const state = source.seen.add(atMs);
+  if (state === "new") return null;
   if (state === "full") return "too many days at once in one source";
-  if (state === "seen") {
-    reading.merged += 1;
-    return null;
-  }
-  const day = dayOf === null ? Math.floor(atMs / DAY_MS) : dayOf(atMs);
-  columnOf(source.columns, "count").add(day, 1);
-  for (const [i, metric] of source.kind.metrics.entries())
-    columnOf(source.columns, metric).add(day, Math.max(0, values[i] ?? 0));
-  return null;
+  reading.merged += 1;
+  return SEEN;
 }
 
 /** Two exports know different amounts of the day on which the older was made, and the older one made days up. */

@@ -10,7 +10,8 @@ import { skip } from "./ledger.ts";
 /** Samples inside of activities, and the moments of those that were written. */
 export interface Use {
   readonly inside: Set<Sample>;
-  readonly written: Set<string>;
+  /** By what measured them: a position and a pace of the same second are two. */
+  readonly written: Map<string, Set<number>>;
 }
 
 export interface Used {
@@ -23,7 +24,7 @@ export function newUsed(): Used {
 }
 
 function newUse(): Use {
-  return { inside: new Set(), written: new Set() };
+  return { inside: new Set(), written: new Map() };
 }
 
 /** The samples of a window, of one source, and their accounts. */
@@ -36,16 +37,22 @@ export function takeWindow<Item extends Sample>(
   const inside = samples.filter(({ atMs }) => atMs >= window.fromMs && atMs <= window.toMs);
   const best = ofBestSource(inside);
   for (const sample of inside) use.inside.add(sample);
-  for (const { atMs } of best) use.written.add(`${kind}${atMs}`);
+  const written = use.written.get(kind) ?? new Set();
+  use.written.set(kind, written);
+  for (const { atMs } of best) written.add(atMs);
   return best;
 }
 
 /** Books the samples of a few activities. */
 export function bookUsed({ state }: Job, { heartRates, positions }: Used): void {
-  state.activity.heartRates += heartRates.written.size;
-  state.activity.repeatedHeartRates += heartRates.inside.size - heartRates.written.size;
-  state.activity.positions += positions.written.size;
-  state.activity.repeatedPositions += positions.inside.size - positions.written.size;
+  state.activity.heartRates += writtenOf(heartRates);
+  state.activity.repeatedHeartRates += heartRates.inside.size - writtenOf(heartRates);
+  state.activity.positions += writtenOf(positions);
+  state.activity.repeatedPositions += positions.inside.size - writtenOf(positions);
+}
+
+function writtenOf({ written }: Use): number {
+  return [...written.values()].reduce((sum, moments) => sum + moments.size, 0);
 }
 
 /** What was read of the series and is inside no activity cannot go anywhere. */
