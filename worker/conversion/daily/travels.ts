@@ -28,11 +28,13 @@ export function readOffsets(bytes: Uint8Array): Offsets {
   const table = text === null ? null : readCsv(text);
   const at = table === null ? null : columnsOf(table.header, ["exercise_start", "utc_offset"]);
   if (table === null || at === null) return [];
-  return [...table.rows].flatMap((row) => {
+  const offsets: (readonly [number, number])[] = [];
+  for (const row of table.rows) {
     const start = parseMoment(row[at.exercise_start] ?? "");
     const offsetMs = parseOffset((row[at.utc_offset] ?? "").trim());
-    return start === null || offsetMs === null ? [] : [[start.instantMs, offsetMs] as const];
-  });
+    if (start !== null && offsetMs !== null) offsets.push([start.instantMs, offsetMs]);
+  }
+  return offsets;
 }
 
 /** The stays in another zone than `home`, ascending and apart from each other. */
