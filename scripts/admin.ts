@@ -4,7 +4,7 @@ import { userInfo } from "node:os";
 import {
   type Answer,
   createAsk,
-  type Flag,
+  type Inventory,
   type LimiterLog,
   type Refusal,
 } from "../web/src/admin/contract.ts";
@@ -73,10 +73,10 @@ async function run(work: Work): Promise<{ readonly answer: unknown; readonly lin
       return { answer, lines: tell("catalog-pushed", answer, nowMs) };
     }
     case "limiter": {
-      const { flags } = valueOr(await ask<{ flags: readonly Flag[] }>(listFlags()));
+      const inventory = valueOr(await ask<Inventory>(listFlags()));
       const log = valueOr(await ask<LimiterLog>(readLimiter()));
-      const backend = flags.find(({ name }) => name === "limiter.backend") ?? null;
-      return { answer: { backend, ...log }, lines: tellLimiter(flags, log, nowMs) };
+      const backend = inventory.flags.find(({ name }) => name === "limiter.backend") ?? null;
+      return { answer: { backend, ...log }, lines: tellLimiter(inventory, log, nowMs) };
     }
     default:
       return work satisfies never;

@@ -19,10 +19,15 @@ const state = {
 };
 const flag = object({ name: text, ...state, updated_by: text, updated_at: time });
 
+/** `newest_change`: copies in KV may not know of a later one. */
+const inventory = asJson(
+  object({ flags: list(flag), tier: { enum: ["d1", "kv"] }, newest_change: timeOrNull }),
+);
+
 export const listFlags: RouteDoc = {
   summary: "Every flag, its value, who set it and when",
-  description: "From D1; while D1 is down from the copies in KV (`X-Tier` says which).",
-  answers: { 200: { means: "The inventory.", body: asJson(object({ flags: list(flag) })) } },
+  description: "From D1; while D1 is down from the copies in KV (`tier` says which).",
+  answers: { 200: { means: "The inventory.", body: inventory } },
   problems: operator,
 };
 
@@ -132,6 +137,18 @@ export const auditTrail: RouteDoc = {
 
 const number: JsonSchema = { type: ["number", "null"] };
 
+/** Who decided in the place of the component, and how long requests waited for the decision. */
+const spell = object({
+  component: text,
+  reason: text,
+  began: time,
+  ended: timeOrNull,
+  by_kv: count,
+  by_memory: count,
+  mean_ms: number,
+  max_ms: number,
+});
+
 export const status: RouteDoc = {
   summary: "How the service is",
   description: "Read at most once a minute; `as_of` says when. For people: /status.",
@@ -141,6 +158,7 @@ export const status: RouteDoc = {
       body: asJson(
         object({
           at: time,
+          last_probe: object({ at: timeOrNull, missing: yesOrNo }),
           as_of: timeOrNull,
           stores: list(
             object({
@@ -154,7 +172,7 @@ export const status: RouteDoc = {
             }),
           ),
           longest_gap_s: number,
-          degraded: list(object({ component: text, reason: text, began: time, ended: timeOrNull })),
+          degraded: list(spell),
           limiter: object(
             {
               backend: object({ mode: text, percent: number }, ["percent"]),

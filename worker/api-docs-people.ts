@@ -81,23 +81,28 @@ export const putSession: RouteDoc = {
   problems: [...body, "session-revoked", ...operator],
 };
 
+const PENDING =
+  "While D1 is down the copies are withdrawn and the logout is noted (503 `logout-pending`, which says what holds); send it again.";
+
 export const deleteSession: RouteDoc = {
   summary: "The auth service tells of a logout",
+  description: PENDING,
   answers: {
     200: { means: "Revoked, known or not.", body: asJson(object({ revoked: yesOrNo, copy })) },
   },
-  problems: ["field-invalid", ...operator],
+  problems: ["field-invalid", "logout-pending", ...operator],
 };
 
 export const deleteUser: RouteDoc = {
   summary: "Log a person out everywhere",
+  description: PENDING,
   answers: {
     200: {
       means: "How many sessions ended.",
       body: asJson(object({ revoked: { type: "integer" }, copies: copy })),
     },
   },
-  problems: ["field-invalid", ...operator],
+  problems: ["field-invalid", "logout-pending", ...operator],
 };
 
 const entry = {
@@ -132,7 +137,8 @@ export const putCatalog: RouteDoc = {
   problems: [...body, "version-conflict", ...operator],
 };
 
-const message = object({ text, level: { enum: LEVELS }, until: timeOrNull });
+const said = { text, level: { enum: LEVELS }, until: timeOrNull };
+const message = object(said);
 const pinned = asJson(object({ banner: { ...message, type: ["object", "null"] } }));
 
 export const getBanner: RouteDoc = {
@@ -143,7 +149,7 @@ export const getBanner: RouteDoc = {
 
 export const putBanner: RouteDoc = {
   summary: "Pin a message to the page; shown everywhere within 15 seconds",
-  request: asJson({ ...message, required: ["text"] }),
+  request: asJson(object({ ...said, by: text }, ["level", "until", "by"])),
   answers: { 200: { means: "Pinned.", body: pinned } },
   problems: [...body, ...operator],
 };

@@ -23,9 +23,10 @@ export const recognised: Guard = async (request, context) => {
 
 const SOON_MS = 150;
 
-/** The same for the page itself, which waits for nobody: who cannot be told in time is nobody. */
+/** The same for the page itself, which waits for nobody: who cannot be told in time is unknown. */
 export const recognisedSoon: Guard = async (request, context) => {
-  await withDeadline(() => recognised(request, context), SOON_MS);
+  const timed = await withDeadline(() => recognised(request, context), SOON_MS);
+  if (!timed.ok) context.found.principal = { kind: "unknown" };
   return undefined;
 };
 

@@ -111,16 +111,17 @@ const flags: Reader = ([verb, name, ...rest], values, user) => {
   return ask(requests.clearFlag(name, by, expected), "cleared");
 };
 
-const message: Reader = ([verb, ...rest], values) => {
+const message: Reader = ([verb, ...rest], values, user) => {
+  const by = textOf(values.by) || user;
   if (verb === "show" && rest.length === 0) return ask(requests.listFlags(), "message");
-  if (verb === "clear" && rest.length === 0) return ask(requests.clearBanner(), "message-cleared");
+  if (verb === "clear" && rest.length === 0) return ask(requests.clearBanner(by), "message-cleared");
   if (verb !== "set" || rest.length === 0) return null;
   const level = textOf(values.level) || "info";
   if (level !== "info" && level !== "warning") return misuse("--level has to be info or warning.");
   const until = textOf(values.until) || null;
   if (until !== null && Number.isNaN(Date.parse(until)))
     return misuse("--until has to be a time such as 2030-01-31T12:00:00Z.");
-  return ask(requests.setBanner({ text: rest.join(" "), level, until }), "message-set");
+  return ask(requests.setBanner({ text: rest.join(" "), level, until }, by), "message-set");
 };
 
 const blocks: Reader = ([verb, key, ...rest], values) => {

@@ -20,7 +20,7 @@ export const HELP = `The operator's desk, from a terminal. The same as /admin in
 
   --url <origin>     where the service is (http://localhost:8787)
   --json             the service's own answer, for scripts
-  --by <name>        who changes a flag, for the record (your login name)
+  --by <name>        who changes a flag or the message, for the record (your login name)
   --note <text>      why
   --percent <0-100>  flags set: only for this share of people
   --text             flags set: true, false and numbers are texts, too

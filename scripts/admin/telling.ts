@@ -1,11 +1,19 @@
 /** Answers of the operator's API as lines for a terminal. Pure. Shapes are trusted: they are our own service's. */
-import type { CatalogState, Change, Flag, FlagVersion, LimiterLog } from "../../web/src/admin/contract.ts";
+import type {
+  CatalogState,
+  Change,
+  Flag,
+  FlagVersion,
+  Inventory,
+  LimiterLog,
+} from "../../web/src/admin/contract.ts";
 import { backendIn, bannerIn, blocksInForce, byReason, openIncidents } from "../../web/src/admin/facts.ts";
 import { until, utc, when } from "../../web/src/admin/moments.ts";
 import {
   actionText,
   backendSentence,
   blockReason,
+  copyText,
   detailText,
   disagreementText,
   type Revoked,
@@ -14,7 +22,6 @@ import {
 import type { Telling } from "./command-line.ts";
 
 type Lines = readonly string[];
-type FlagList = { readonly flags: readonly Flag[] };
 
 const SOON = "It holds everywhere within 15 seconds.";
 const share = (percent: number | null): string => (percent === null ? "" : ` for ${percent} % of people`);
@@ -25,12 +32,23 @@ function flagLine({ name, value, percent, note, version, ...rest }: Flag, nowMs:
   return `${name} = ${value}${share(percent)}  (${by})${remark(note)}`;
 }
 
+const flagLines = ({ flags }: Inventory, nowMs: number): Lines =>
+  flags.length === 0
+    ? ["No flag is set: every default is in force."]
+    : flags.map((flag) => flagLine(flag, nowMs));
+
+/** First of all, where the lines come from when that is not the truth. */
+function withSource(inventory: Inventory, lines: Lines, nowMs: number): Lines {
+  const copied = copyText(inventory, nowMs);
+  return copied === null ? lines : [copied, ...lines];
+}
+
 function historyLine({ version, value, percent, note, by, at }: FlagVersion, nowMs: number): string {
   const what = value === null ? "removed" : `${value}${share(percent)}`;
   return `${version}. ${what}  (by ${by}, ${when(at, nowMs)})${remark(note)}`;
 }
 
-function messageLines({ flags }: FlagList, nowMs: number): Lines {
+function messageLines({ flags }: Inventory, nowMs: number): Lines {
   const pinned = bannerIn(flags, nowMs);
   if (!pinned || pinned.ended) return ["Nothing is pinned."];
   const end = pinned.until === null ? "until it is taken down" : until(pinned.until, nowMs);
@@ -50,11 +68,11 @@ const changeLine = (change: Change, nowMs: number): string =>
   `${utc(change.at, nowMs)}  ${actionText(change)}  ${change.target}  ${detailText(change)}`.trimEnd();
 
 /** The limiter's state: its backend, what is down, where the two backends differ. */
-export function tellLimiter(flags: readonly Flag[], log: LimiterLog, nowMs: number): Lines {
-  const { backend, flag } = backendIn(flags);
+export function tellLimiter(inventory: Inventory, log: LimiterLog, nowMs: number): Lines {
+  const { backend, flag } = backendIn(inventory.flags);
   const down = openIncidents(log.incidents, nowMs);
   const reasons = byReason(log.disagreements);
-  return [
+  const lines = [
     backendSentence(backend),
     flag ? `Set by ${flag.updated_by}, ${when(flag.updated_at, nowMs)}.${remark(flag.note)}` : "The default.",
     down.length === 0 ? "Nothing is reported down." : "Down now:",
@@ -67,20 +85,18 @@ export function tellLimiter(flags: readonly Flag[], log: LimiterLog, nowMs: numb
         `  ${count} x ${policy}: ${disagreementText(reason)} (last ${utc(lastHour, nowMs)})`,
     ),
   ];
+  return withSource(inventory, lines, nowMs);
 }
 
 type Teller = (answer: never, nowMs: number) => Lines;
 
 const TELLERS: Readonly<Record<Telling, Teller>> = {
-  flags: ({ flags }: FlagList, nowMs) =>
-    flags.length === 0
-      ? ["No flag is set: every default is in force."]
-      : flags.map((flag) => flagLine(flag, nowMs)),
+  flags: (inventory: Inventory, nowMs) => withSource(inventory, flagLines(inventory, nowMs), nowMs),
   flag: (flag: Flag, nowMs) => [flagLine(flag, nowMs), SOON],
   cleared: ({ name }: { name: string }) => [`${name} is removed; its default is in force within 15 seconds.`],
   history: ({ history }: { history: readonly FlagVersion[] }, nowMs) =>
     history.length === 0 ? ["It was never set."] : history.map((version) => historyLine(version, nowMs)),
-  message: messageLines,
+  message: (inventory: Inventory, nowMs) => withSource(inventory, messageLines(inventory, nowMs), nowMs),
   "message-set": () => [`Pinned. ${SOON}`],
   "message-cleared": () => ["Taken down. It is gone everywhere within 15 seconds."],
   blocks: blockLines,

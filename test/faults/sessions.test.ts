@@ -69,7 +69,7 @@ it.each(["one token", "all of a person"])(
     const response = what === "one token" ? await logout(gone, down()) : await logoutAll("u-gone", down());
     expect([response.status, response.headers.get("retry-after")]).toEqual([503, "30"]);
     const told = await bodyOf<Pending>(response);
-    expect(told).toMatchObject({ code: "store-unavailable", revoked: false, noted: true, copy: "written" });
+    expect(told).toMatchObject({ code: "logout-pending", revoked: false, noted: true, copy: "written" });
     expect((await me(gone, down())).body.signed_in).toBe(false);
     expect((await me(kept, down())).body.signed_in).toBe(true);
     expect(await reconcile(storesOf(), momentNow())).toEqual({ forgotten: 1, rescued: 0 });

@@ -88,6 +88,12 @@ it("tenants do not see each other's flags", async () => {
   expect(await values("/api/admin/flags?tenant=acme")).toEqual(["theirs"]);
 });
 
+interface Inventory {
+  readonly flags: readonly { readonly updated_at: string }[];
+  readonly tier: string;
+  readonly newest_change: string | null;
+}
+
 it("the inventory is one statement; with D1 down it is one list of KV and no get", async () => {
   for (let n = 0; n < 30; n += 1) await put({ value: n, note: "x" }, `/api/admin/flags/page.n${n}`);
   const healthy = await sendAsAdmin("/api/admin/flags");
@@ -95,10 +101,17 @@ it("the inventory is one statement; with D1 down it is one list of KV and no get
   expect(healthy.headers.get("x-tier")).toBe("d1");
   const degraded = await sendAsAdmin("/api/admin/flags", { bindings: { DB: failingD1(1, "before") } });
   expect([degraded.headers.get("x-tier"), opsOf(degraded).kv]).toEqual(["kv", 1]);
-  const [one, other] = [
-    await bodyOf<{ flags: unknown[] }>(healthy),
-    await bodyOf<{ flags: unknown[] }>(degraded),
-  ];
+  const [one, other] = [await bodyOf<Inventory>(healthy), await bodyOf<Inventory>(degraded)];
+  const newest = one.flags
+    .map(({ updated_at }) => updated_at)
+    .sort()
+    .at(-1);
+  expect([one.tier, one.newest_change, other.tier, other.newest_change]).toEqual([
+    "d1",
+    newest,
+    "kv",
+    newest,
+  ]);
   expect(other.flags.length).toBe(30);
   expect(new Set(other.flags.map((flag) => JSON.stringify(flag)))).toEqual(
     new Set(one.flags.map((flag) => JSON.stringify(flag))),

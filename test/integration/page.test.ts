@@ -99,6 +99,15 @@ it("a pinned message stands in the first byte, as text, until it is taken down",
   expect(await (await open()).text()).toBe(HTML);
 });
 
+it("the record says who pinned a message and who took it down", async () => {
+  await pin({ text: "by robin", by: "robin" });
+  await sendAsAdmin("/api/admin/banner?by=kim", { method: "DELETE" });
+  const { history } = await bodyOf<{ history: { by: string }[] }>(
+    await sendAsAdmin("/api/admin/flags/page.banner"),
+  );
+  expect(history.map(({ by }) => by)).toEqual(["kim", "robin"]);
+});
+
 it("a message with an end goes by itself", async () => {
   await pin({ text: "soon over", until: new Date(Date.now() + 60_000).toISOString() });
   expect(await (await open()).text()).toContain("soon over");
@@ -112,6 +121,7 @@ it.each([
   [{ text: "\ud800" }, "text"],
   [{ text: "x", level: "loud" }, "level"],
   [{ text: "x", until: "later" }, "until"],
+  [{ text: "x", by: "" }, "by"],
 ])("the message %j is refused", async (message, field) => {
   const response = await pin(message);
   expect([response.status, (await bodyOf<{ field: string }>(response)).field]).toEqual([400, field]);
@@ -120,13 +130,43 @@ it.each([
 it.each([
   ["down", () => failingD1(1, "before")],
   ["silent", () => aroundD1(env.DB, () => new Promise<never>(() => {}))],
-] as const)("with D1 %s the page comes at once, in the system's theme", async (_name, database) => {
-  const token = await choose("dark");
-  const startedMs = performance.now();
-  const response = await open(asCookie(token), { DB: database() });
-  expect(performance.now() - startedMs).toBeLessThan(1000);
-  expect(response.status).toBe(200);
-  expect(await response.text()).not.toContain("data-theme");
+] as const)(
+  "with D1 %s the page comes at once, in the theme that the browser has a copy of",
+  async (_name, database) => {
+    const signedIn = foreignToken();
+    for (const token of [await choose("dark"), signedIn]) {
+      for (const [cookie, theme] of [
+        ["; theme=dark", "dark"],
+        ["; theme=light", "light"],
+        ["; theme=<b>", null],
+        ["", null],
+      ] as const) {
+        const startedMs = performance.now();
+        const response = await open({ cookie: `session=${token}${cookie}` }, { DB: database() });
+        expect(performance.now() - startedMs).toBeLessThan(1000);
+        expect(response.status).toBe(200);
+        const html = await response.text();
+        if (theme) expect(html).toContain(`data-theme="${theme}"`);
+        else expect(html).not.toContain("data-theme");
+      }
+    }
+  },
+);
+
+it("while D1 answers, the session's theme counts and no copy of it", async () => {
+  const token = await choose("light");
+  const themed = await open({ cookie: `session=${token}; theme=dark` });
+  expect(await themed.text()).toContain('data-theme="light"');
+  expect(await (await open({ cookie: "theme=dark" })).text()).not.toContain("data-theme");
+  const unknown = await open({ cookie: `session=sb_${"7".repeat(64)}; theme=dark` });
+  expect(await unknown.text()).not.toContain("data-theme");
+});
+
+it("with D1 down a signed-in person's theme comes from the copy of the session", async () => {
+  const token = foreignToken();
+  await login(token, { preferences: { theme: "dark" } });
+  const response = await open(asCookie(token), { DB: failingD1(1, "before") });
+  expect(await response.text()).toContain('data-theme="dark"');
 });
 
 it("with D1 down the message comes from its copy in KV", async () => {

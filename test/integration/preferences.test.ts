@@ -18,8 +18,11 @@ const preferencesOf = async (headers: Record<string, string>) => {
 
 const tokenIn = (response: Response): string =>
   /^session=(sb_[0-9a-f]{64}); Path=\/; Max-Age=7776000; HttpOnly; SameSite=Strict$/.exec(
-    response.headers.get("set-cookie") ?? "",
+    response.headers.getSetCookie()[0] ?? "",
   )?.[1] ?? "";
+
+const themeIn = (response: Response): string | undefined =>
+  response.headers.getSetCookie().find((cookie) => cookie.startsWith("theme="));
 
 it("the first choice on our own page mints the cookie; reading mints none", async () => {
   expect((await send("/api/preferences", { headers: SAME_ORIGIN })).headers.get("set-cookie")).toBeNull();
@@ -30,6 +33,14 @@ it("the first choice on our own page mints the cookie; reading mints none", asyn
   expect(preferences).toEqual(CHOSEN);
   expect(tokenIn(response)).toBe(access_token);
   expect(await preferencesOf(asCookie(access_token))).toEqual(CHOSEN);
+});
+
+it("a choice on our own page leaves the browser a copy of the theme, and none of the system's", async () => {
+  const kept = "Path=/; Max-Age=7776000; HttpOnly; SameSite=Strict";
+  expect(themeIn(await put({ theme: "dark" }, SAME_ORIGIN))).toBe(`theme=dark; ${kept}`);
+  expect(themeIn(await put({ theme: "system" }, SAME_ORIGIN))).toBe(
+    `theme=; ${kept.replace("7776000", "0")}`,
+  );
 });
 
 it("a script gets its token in the answer and no cookie", async () => {
@@ -55,7 +66,7 @@ it("a signed-in person's choices belong to the session, and a renewed login does
   await login(token, { preferences: { units: "metric" } });
   expect(await preferencesOf(asCookie(token))).toEqual({ theme: "system", units: "metric", time_zone: null });
   const response = await put(CHOSEN, { ...asCookie(token), ...SAME_ORIGIN });
-  expect(response.headers.get("set-cookie")).toBeNull();
+  expect(response.headers.getSetCookie()).toEqual([themeIn(response)]);
   await login(token, { preferences: { units: "metric" } });
   expect(await preferencesOf(asCookie(token))).toEqual(CHOSEN);
 });

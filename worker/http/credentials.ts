@@ -15,13 +15,38 @@ export const mintToken = (random: RandomBytes): string => `sb_${toHex(random(32)
 /** What stores know of a token. */
 export const hashOf = (token: string): Promise<string> => sha256Hex(token);
 
-/** `__Secure-` cookies need https, which `http://localhost` is not. */
-const cookieName = (url: URL): string => (url.protocol === "https:" ? "__Secure-session" : "session");
+type CookieName = "session" | "theme";
 
-export function sessionCookie(url: URL, token: string, maxAgeS: number): string {
+/** `__Secure-` cookies need https, which `http://localhost` is not. */
+const cookieName = (url: URL, name: CookieName): string =>
+  url.protocol === "https:" ? `__Secure-${name}` : name;
+
+function cookie(url: URL, [name, value]: readonly [CookieName, string], maxAgeS: number): string {
   const secure = url.protocol === "https:" ? "; Secure" : "";
-  return `${cookieName(url)}=${token}; Path=/; Max-Age=${maxAgeS}; HttpOnly; SameSite=Strict${secure}`;
+  return `${cookieName(url, name)}=${value}; Path=/; Max-Age=${maxAgeS}; HttpOnly; SameSite=Strict${secure}`;
 }
+
+function readCookie(request: Request, url: URL, name: CookieName): string {
+  const prefix = `${cookieName(url, name)}=`;
+  const found = (request.headers.get("cookie") ?? "")
+    .split(";")
+    .map((part) => part.trim())
+    .find((part) => part.startsWith(prefix));
+  return found?.slice(prefix.length) ?? "";
+}
+
+export const sessionCookie = (url: URL, token: string, maxAgeS: number): string =>
+  cookie(url, ["session", token], maxAgeS);
+
+/**
+ * The browser's own copy of the theme, for when the session cannot be read. Not in KV, which anybody could then have us
+ * write a thousand times a day. `null` takes it away.
+ */
+export const themeCookie = (url: URL, theme: string | null, maxAgeS: number): string =>
+  cookie(url, ["theme", theme ?? ""], theme === null ? 0 : maxAgeS);
+
+/** As it came; whoever uses it has to know the themes. */
+export const readThemeCookie = (request: Request, url: URL): string => readCookie(request, url, "theme");
 
 /** Whether the request comes from our own page, as far as the browser says. */
 export function isSameOrigin(request: Request, url: URL): boolean {
@@ -60,11 +85,5 @@ export function readCredential(request: Request, url: URL): Credential {
   const bearer = readBearer(request);
   if (bearer !== null) return judge(bearer);
   if (!cookieCounts(request, url)) return NONE;
-  const prefix = `${cookieName(url)}=`;
-  const cookie = (request.headers.get("cookie") ?? "")
-    .split(";")
-    .map((part) => part.trim())
-    .find((part) => part.startsWith(prefix));
-  const value = cookie?.slice(prefix.length) ?? "";
-  return judge(value);
+  return judge(readCookie(request, url, "session"));
 }

@@ -45,6 +45,7 @@ const SERVICE_PROBLEMS = {
     title: "Working at reduced capacity",
     type: `${IANA}temporary-reduced-capacity`,
   },
+  "logout-pending": { status: 503, title: "The logout is not complete" },
   "store-unavailable": { status: 503, title: "A store does not answer" },
 } as const satisfies Record<string, ProblemKind>;
 

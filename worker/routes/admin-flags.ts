@@ -18,12 +18,11 @@ import {
   TENANT_NAME,
   takeInventory,
 } from "../storage/flags.ts";
+import { AUTHOR, authorIn, authorOf } from "./author.ts";
 import { restoreBlockCopies } from "./block-copies.ts";
 
-const MAX_BY_LENGTH = 60;
 const MAX_NOTE_LENGTH = 200;
 const MAX_VALUE_LENGTH = 400;
-const SOMEBODY = "admin";
 
 const told = ({ name, kind, value, percent, note, version, updatedBy, updatedAt }: Flag) => ({
   name,
@@ -78,12 +77,12 @@ function readChange(body: JsonObject, { tenant, name }: Extract<Place, { ok: tru
     ok: false,
     problem: fieldInvalid(field, expected),
   });
-  const { by = SOMEBODY, note = "", percent = null, expected_version: expected = null } = body;
+  const { note = "", percent = null, expected_version: expected = null } = body;
   const to = readKind(body.value);
   if (to === null)
     return refuse("value", `true, false, a number, or a text of at most ${MAX_VALUE_LENGTH} characters`);
-  if (typeof by !== "string" || by === "" || by.length > MAX_BY_LENGTH)
-    return refuse("by", `a text of 1 to ${MAX_BY_LENGTH} characters`);
+  const by = authorIn(body.by);
+  if (by === null) return refuse("by", AUTHOR);
   if (typeof note !== "string" || note.length > MAX_NOTE_LENGTH)
     return refuse("note", `a text of at most ${MAX_NOTE_LENGTH} characters`);
   if (percent !== null && (!isCount(percent) || percent > 100))
@@ -111,7 +110,10 @@ export const listFlags: Handler = async (_request, context) => {
   const tenant = tenantOf(context);
   if (tenant === null) return NOT_A_TENANT;
   const { tier, flags } = await takeInventory(context, tenant);
-  return json({ flags: flags.map(told) }, 200, { "x-tier": tier });
+  // A copy does not say when it was made; it is at least as young as the newest change that the copies know of.
+  const newest = flags.reduce((latest, { updatedAt }) => Math.max(latest, updatedAt), 0);
+  const known = newest === 0 ? null : new Date(newest).toISOString();
+  return json({ flags: flags.map(told), tier, newest_change: known }, 200, { "x-tier": tier });
 };
 
 /** The flag, what became of it so far, and what it says for `?unit=`. */
@@ -158,7 +160,7 @@ export const deleteFlag: Handler = async (request, context) => {
   const { searchParams } = context.url;
   const expected = searchParams.has("expected_version") ? Number(searchParams.get("expected_version")) : null;
   if (expected !== null && !isCount(expected)) return fieldInvalid("expected_version", "a version");
-  const by = (searchParams.get("by") ?? SOMEBODY).slice(0, MAX_BY_LENGTH) || SOMEBODY;
+  const by = authorOf(context.url);
   const { tenant, name } = place;
   const changed = await change(context, { tenant, name, to: null, note: "", by, expected });
   return changed.outcome === "conflict" ? CONFLICT : json({ name, cleared: true, version: changed.version });

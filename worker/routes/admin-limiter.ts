@@ -9,6 +9,7 @@ import { json } from "../http/respond.ts";
 import { type PlacedClient, readWord } from "../limiting/key-word.ts";
 import { describeKvBlock } from "../limiting/kv-blocks.ts";
 import { blockName } from "../limiting/kv-limiter.ts";
+import { auditInsert, shortHash } from "../storage/audit.ts";
 import {
   type BlockTransition,
   copyBlock,
@@ -32,8 +33,18 @@ const NOT_DECIDED: Problem = {
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-function record({ db, nowMs, random }: RequestContext, transition: BlockTransition): Promise<void> {
-  return recordBlock(db, transition, { nowMs: nowMs(), random });
+/** In the limiter's record, and among the operator's changes. */
+async function record(
+  { db, nowMs, random }: RequestContext,
+  transition: BlockTransition & { readonly client: string },
+): Promise<void> {
+  const { client, ...kept } = transition;
+  const moment = { nowMs: nowMs(), random };
+  await recordBlock(db, kept, moment);
+  const isBlock = kept.action === "blocked";
+  const detail = isBlock ? { until: time(kept.untilMs) } : {};
+  const entry = { action: isBlock ? "block.set" : "block.lift", target: shortHash(client), detail };
+  await auditInsert(db, entry, moment);
 }
 
 const clientOf = (raw: string | undefined): PlacedClient | null => {
@@ -85,7 +96,10 @@ export const putBlock: Handler = async (request, context) => {
   const copy = { name: blockName(client.key.client), value, expirationTtlS: expirationTtl };
   await copyBlock(context.kv, copy, sleep);
   const limiterKey = `${client.objectName}.${client.key.subnet}.${client.key.client}`;
-  await record(context, { limiterKey, action: "blocked", reason: "operator", strikes: 0, untilMs });
+  await record(context, {
+    ...{ limiterKey, action: "blocked", reason: "operator", strikes: 0, untilMs },
+    client: client.key.client,
+  });
   return json({ key: limiterKey, blocked: true, until: time(untilMs) });
 };
 
@@ -98,7 +112,10 @@ export const deleteBlock: Handler = async (request, context) => {
   const limiterKey = `${client.objectName}.${client.key.subnet}.${client.key.client}`;
   const untilMs = context.nowMs();
   if (operated.changed) {
-    await record(context, { limiterKey, action: "unblocked", reason: "operator", strikes: 0, untilMs });
+    await record(context, {
+      ...{ limiterKey, action: "unblocked", reason: "operator", strikes: 0, untilMs },
+      client: client.key.client,
+    });
   }
   return json({ key: limiterKey, unblocked: operated.changed });
 };

@@ -72,7 +72,7 @@ export const putSession: Handler = async (request, context) => {
 
 /** What holds of a logout while D1 is down: that, and no more, is what the auth service is told. */
 const pending = ({ copies }: Extract<Revocation, { outcome: "pending" }>): Problem => ({
-  code: "store-unavailable",
+  code: "logout-pending",
   detail: [
     "The database does not answer, so the logout is not complete.",
     copies === "failed"

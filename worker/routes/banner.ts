@@ -12,6 +12,7 @@ import {
 } from "../storage/banner.ts";
 import { changeFlag } from "../storage/flag-changes.ts";
 import { readFlags, TENANT } from "../storage/flags.ts";
+import { AUTHOR, authorIn, authorOf } from "./author.ts";
 
 const MAX_FLAG_LENGTH = 400;
 
@@ -45,7 +46,7 @@ function readBanner({ text, level: wanted = "info", until = null }: JsonObject) 
   return { text: text.trim(), level, untilMs } satisfies Banner;
 }
 
-const change = (context: RequestContext, banner: Banner | null) =>
+const change = (context: RequestContext, banner: Banner | null, by: string) =>
   changeFlag(
     context,
     {
@@ -53,7 +54,7 @@ const change = (context: RequestContext, banner: Banner | null) =>
       name: BANNER_FLAG,
       to: banner && { kind: "text", value: packBanner(banner), percent: null },
       note: "",
-      by: "admin",
+      by,
       expected: null,
     },
     { nowMs: context.nowMs(), random: context.random },
@@ -64,11 +65,13 @@ export const putBanner: Handler = async (_request, context) => {
   if ("code" in banner) return banner;
   if (packBanner(banner).length > MAX_FLAG_LENGTH)
     return fieldInvalid("text", "shorter, or with fewer quotes");
-  await change(context, banner);
+  const by = authorIn(context.found.json.by);
+  if (by === null) return fieldInvalid("by", AUTHOR);
+  await change(context, banner, by);
   return json({ banner: told(banner) });
 };
 
 export const deleteBanner: Handler = async (_request, context) => {
-  await change(context, null);
+  await change(context, null, authorOf(context.url));
   return json({ banner: null });
 };

@@ -1,20 +1,24 @@
 /**
  * `GET /`: the page, with the person's theme and the pinned message in its first byte, so that nothing flashes. Who has
  * no session and sees no message gets the file as it is, with its `ETag`; everybody else an answer of their own that no
- * cache keeps. A session that cannot be read in time is no reason to wait: the page then follows the system.
+ * cache keeps. A session that cannot be read in time is no reason to wait: the browser's own copy of the theme stands in.
  */
 import { withDeadline } from "../bindings/deadline.ts";
 import type { Handler, RequestContext, RoutedRequest } from "../context.ts";
+import { readThemeCookie } from "../http/credentials.ts";
 import type { Banner } from "../storage/banner.ts";
-import type { Theme } from "../storage/preferences.ts";
+import { THEMES, type Theme } from "../storage/preferences.ts";
 import { currentBanner } from "./banner.ts";
-import { sessionOf } from "./me.ts";
+import { readOwnSession } from "./me.ts";
 
 const PATIENCE_MS = 150;
 
-async function themeOf(context: RequestContext): Promise<Theme> {
-  const timed = await withDeadline(() => sessionOf(context.found.principal, context), PATIENCE_MS);
-  return (timed.ok ? timed.value?.preferences.theme : null) ?? "system";
+/** The session's; where no store can say in time, the browser's own copy of it. */
+async function themeOf(request: Request, context: RequestContext): Promise<Theme> {
+  const timed = await withDeadline(() => readOwnSession(context.found.principal, context), PATIENCE_MS);
+  if (timed.ok && timed.value.known) return timed.value.session?.preferences.theme ?? "system";
+  const copy = readThemeCookie(request, context.url);
+  return THEMES.find((theme) => theme === copy) ?? "system";
 }
 
 /** The document with what is this person's. Texts are escaped by the rewriter. */
@@ -44,7 +48,7 @@ function personal(page: Response, theme: Theme, banner: Banner | null): Response
 }
 
 async function render(request: RoutedRequest, context: RequestContext): Promise<Response> {
-  const [theme, banner] = await Promise.all([themeOf(context), currentBanner(context)]);
+  const [theme, banner] = await Promise.all([themeOf(request, context), currentBanner(context)]);
   const isPlain = theme === "system" && banner === null;
   // A browser may hold the plain page: asked with its ETag, the file would answer "not modified".
   const asked = isPlain ? request : new Request(request.url, { method: request.method });

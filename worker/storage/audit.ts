@@ -3,7 +3,7 @@
  * name of ours or by the first digits of a hash; never an address, a token or a person.
  */
 
-import { desc, lt } from "drizzle-orm";
+import { desc, lt, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { type RandomBytes, toHex } from "./ids.ts";
 import { audit } from "./schema.ts";
@@ -26,13 +26,24 @@ export const shortHash = (hash: string): string => hash.slice(0, 8);
 
 const timePart = (ms: number): string => Math.max(0, ms).toString(16).padStart(12, "0");
 
+const idAt = ({ nowMs, random }: Moment): string => timePart(nowMs) + toHex(random(8));
+
 /** The statement, for the batch that makes the change. One row. */
-export const auditInsert = (db: Database, entry: AuditEntry, { nowMs, random }: Moment) =>
-  db.insert(audit).values({
-    auditId: timePart(nowMs) + toHex(random(8)),
-    ...entry,
-    createdAt: nowMs,
-  });
+export const auditInsert = (db: Database, entry: AuditEntry, moment: Moment) =>
+  db.insert(audit).values({ auditId: idAt(moment), ...entry, createdAt: moment.nowMs });
+
+/** The same for a change that is only made on a condition, which is judged when the batch comes to this statement. */
+export const auditIf = (
+  db: Database,
+  { action, target, detail }: AuditEntry,
+  moment: Moment,
+  condition: SQL,
+) =>
+  db
+    .insert(audit)
+    .select(
+      sql`SELECT ${idAt(moment)}, ${action}, ${target}, ${JSON.stringify(detail)}, ${moment.nowMs} WHERE ${condition}`,
+    );
 
 /** The latest changes, newest first: a range of the key. */
 export const latestAudit = (db: Database, most: number) =>

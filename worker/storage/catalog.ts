@@ -5,7 +5,7 @@
  */
 import { and, desc, eq, lt, ne, sql } from "drizzle-orm";
 import type { SportMap } from "../conversion/activity/sport-map.ts";
-import { auditInsert, type Moment } from "./audit.ts";
+import { auditIf, type Moment } from "./audit.ts";
 import { type PackedEntry, parsePacked, SEED_ENTRIES, sportsOf } from "./catalog-entries.ts";
 import type { Database } from "./database.ts";
 import type { KvStore } from "./kv-store.ts";
@@ -143,21 +143,20 @@ export async function replaceCatalog(
 ): Promise<Replaced> {
   const newest = sql`(SELECT coalesce(max(${catalogs.version}), 0) FROM ${catalogs})`;
   const { nowMs } = moment;
+  const isCurrent = sql`${newest} = ${expected ?? newest}`;
+  const change = { action: "catalog.replace", target: "activities", detail: { count: entries.length } };
+  // Before the change, which makes its own condition untrue.
+  const audited = auditIf(sharedDb, change, moment, isCurrent);
   const inserted = sharedDb
     .insert(catalogs)
     .select(
-      sql`SELECT ${newest} + 1, ${entries.length}, ${JSON.stringify(entries)}, ${nowMs} WHERE ${newest} = ${expected ?? newest}`,
+      sql`SELECT ${newest} + 1, ${entries.length}, ${JSON.stringify(entries)}, ${nowMs} WHERE ${isCurrent}`,
     )
     .returning({ version: catalogs.version });
-  const audited = auditInsert(
-    sharedDb,
-    { action: "catalog.replace", target: "activities", detail: { count: entries.length } },
-    moment,
-  );
   const swept = sharedDb
     .delete(catalogs)
     .where(and(lt(catalogs.createdAt, nowMs - KEPT_MS), ne(catalogs.version, newest)));
-  const [[row]] = await sharedDb.batch([inserted, audited, swept]);
+  const [, [row]] = await sharedDb.batch([audited, inserted, swept]);
   if (!row) return { outcome: "conflict" };
   const manifest: Manifest = { version: row.version, count: entries.length };
   await edge.publish(ENTRIES, idOf(row.version), { value: entries });

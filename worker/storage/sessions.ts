@@ -4,8 +4,8 @@
  * stands in, for people whose auth service pushed them: a logout then holds within KV's propagation time (60 s or a
  * little more), and a session that was never pushed is unknown.
  */
-import { and, eq, gt, lte } from "drizzle-orm";
-import { auditInsert, type Moment, shortHash } from "./audit.ts";
+import { and, eq, gt, lte, sql } from "drizzle-orm";
+import { auditIf, type Moment, shortHash } from "./audit.ts";
 import type { Database } from "./database.ts";
 import type { KvStore } from "./kv-store.ts";
 import { type Preferences, parsePreferences } from "./preferences.ts";
@@ -110,13 +110,14 @@ export async function pushSession(
 ): Promise<Pushed> {
   const { tokenHash, expiresAtMs } = pushed;
   const { preferences: _, ...again } = rowOf(pushed);
+  const isLive = sql`EXISTS (SELECT 1 FROM ${sessions} WHERE token_hash = ${tokenHash} AND state = 'live')`;
   const [changed] = await db.batch([
     db
       .insert(sessions)
       .values({ tokenHash, ...rowOf(pushed), createdAt: moment.nowMs })
       .onConflictDoUpdate({ target: sessions.tokenHash, set: again, setWhere: eq(sessions.state, "live") })
       .returning(),
-    auditInsert(db, { action: "session.push", target: shortHash(tokenHash), detail: {} }, moment),
+    auditIf(db, { action: "session.push", target: shortHash(tokenHash), detail: {} }, moment, isLive),
   ]);
   const [row] = changed;
   if (!row) return { outcome: "revoked" };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readCommand, typedValue } from "../../../scripts/admin/command-line.ts";
 import { tell, tellLimiter } from "../../../scripts/admin/telling.ts";
 import { chooseToken } from "../../../scripts/operator-token.ts";
-import type { Flag } from "../../../web/src/admin/contract.ts";
+import type { Flag, Inventory } from "../../../web/src/admin/contract.ts";
 
 const KEY = "weur:1.0123456789abcdef.00112233445566aa";
 const read = (line: string) => readCommand(line.split(" "), "robin");
@@ -33,9 +33,10 @@ describe("the admin command", () => {
       "message set Slow today --level warning",
       "PUT",
       "/api/admin/banner",
-      { text: "Slow today", level: "warning", until: null },
+      { text: "Slow today", level: "warning", until: null, by: "robin" },
     ],
-    ["message clear", "DELETE", "/api/admin/banner", null],
+    ["message clear", "DELETE", "/api/admin/banner?by=robin", null],
+    ["message clear --by kim", "DELETE", "/api/admin/banner?by=kim", null],
     ["blocks list", "GET", "/api/admin/limiter", null],
     [`blocks add ${KEY}`, "PUT", `/api/admin/blocks/${encodeURIComponent(KEY)}`, { duration_s: 3600 }],
     [`blocks remove ${KEY}`, "DELETE", `/api/admin/blocks/${encodeURIComponent(KEY)}`, null],
@@ -122,6 +123,24 @@ describe("answers in words", () => {
     },
     ...{ updated_by: "kim", updated_at: "2030-01-02T03:00:05.000Z" },
   };
+  const inventory = (flags: readonly Flag[], tier: Inventory["tier"] = "d1"): Inventory => ({
+    ...{ flags, tier },
+    newest_change: flags[0]?.updated_at ?? null,
+  });
+  it.each([
+    ["flags", [flag]],
+    ["message", [flag]],
+    ["flags", []],
+  ] as const)("%s from copies: that comes first, with how old they may be", (telling, flags) => {
+    const [first, ...rest] = tell(telling, inventory(flags, "kv"), nowMs);
+    expect(first).toMatch(/^D1 does not answer. .* copies in KV, which may be older than the truth/);
+    expect(first).toContain(flags.length > 0 ? "2 Jan 03:00 UTC, 4 min ago" : "They know of no change.");
+    expect(rest).toEqual(tell(telling, inventory(flags), nowMs));
+  });
+  it("the limiter from copies says so, too", () => {
+    const log = { blocks: [], incidents: [], disagreements: [] };
+    expect(tellLimiter(inventory([flag], "kv"), log, nowMs)[0]).toContain("D1 does not answer.");
+  });
   it("the limiter: who decides, what is down, where the two differ", () => {
     const log = {
       blocks: [],
@@ -130,7 +149,7 @@ describe("answers in words", () => {
         { hour: "2030-01-02T03:00:00Z", policy: "uploads", reason: "kv admitted, do limited", count: 4 },
       ],
     };
-    expect(tellLimiter([flag], log, nowMs)).toEqual([
+    expect(tellLimiter(inventory([flag]), log, nowMs)).toEqual([
       "KV decides everything. For 25 % of networks the Durable Object is asked as well, and only compared.",
       "Set by kim, 2 Jan 03:00 UTC, 4 min ago. “trial”",
       "Down now:",
@@ -140,8 +159,8 @@ describe("answers in words", () => {
     ]);
   });
   it("flags, with their share and their note", () => {
-    expect(tell("flags", { flags: [] }, nowMs)).toEqual(["No flag is set: every default is in force."]);
-    expect(tell("flags", { flags: [{ ...flag, percent: 10 }] }, nowMs)).toEqual([
+    expect(tell("flags", inventory([]), nowMs)).toEqual(["No flag is set: every default is in force."]);
+    expect(tell("flags", inventory([{ ...flag, percent: 10 }]), nowMs)).toEqual([
       "limiter.backend = shadow 25 for 10 % of people  (version 2, by kim, 2 Jan 03:00 UTC, 4 min ago) “trial”",
     ]);
   });

@@ -12,6 +12,7 @@ import { LimiterView } from "./views/limiter.tsx";
 import { MessageView } from "./views/message.tsx";
 import { NowView } from "./views/now.tsx";
 import { PeopleView } from "./views/people.tsx";
+import { copyText } from "./words.ts";
 
 const SECTIONS = {
   now: { name: "Now", heading: "Right now", view: NowView },
@@ -62,12 +63,19 @@ export function Console({ ask, by }: { readonly ask: Ask; readonly by: string })
       </nav>
       <main key={section}>
         <Stage heading={heading}>
+          <CopyNotice desk={desk} />
           <View {...props} />
         </Stage>
         <Freshness desk={desk} reload={reload} />
       </main>
     </>
   );
+}
+
+/** Says that what is shown are copies. The region is there before it has anything to say, so that it is spoken. */
+function CopyNotice({ desk: { source, readAtMs } }: Pick<DeskProps, "desk">) {
+  const text = source && copyText(source, readAtMs);
+  return <div role="status">{text && <p class="trouble">{text}</p>}</div>;
 }
 
 /** How old the state on the screen is: nobody should decide on an old one unknowingly. */

@@ -17,6 +17,14 @@ export interface Flag {
   readonly updated_at: string;
 }
 
+export interface Inventory {
+  readonly flags: readonly Flag[];
+  /** `kv`: D1 does not answer, these are the copies. */
+  readonly tier: "d1" | "kv";
+  /** Of the newest change among them; copies may not know of a later one. */
+  readonly newest_change: string | null;
+}
+
 export interface FlagVersion {
   readonly version: number;
   readonly kind: FlagKind;

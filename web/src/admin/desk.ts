@@ -1,11 +1,13 @@
 /** What the operator's page knows of the service: read together, each part by itself, because some may be down. */
 import { useCallback, useEffect, useState } from "preact/hooks";
-import type { Answer, Ask, CatalogState, Flag, LimiterLog } from "./contract.ts";
+import type { Answer, Ask, CatalogState, Flag, Inventory, LimiterLog } from "./contract.ts";
 import { listFlags, readCatalog, readLimiter } from "./requests.ts";
 
 /** Null: not read yet. */
 export interface Desk {
   readonly flags: Answer<readonly Flag[]> | null;
+  /** Where the flags come from, the message and the limiter's backend among them; null while they cannot be read. */
+  readonly source: FlagSource | null;
   readonly log: Answer<LimiterLog> | null;
   readonly catalog: Answer<CatalogState> | null;
   /** By this device's clock. */
@@ -20,24 +22,28 @@ export interface DeskProps {
   readonly reload: () => Promise<void>;
 }
 
-const NOTHING: Desk = { flags: null, log: null, catalog: null, readAtMs: 0 };
+export type FlagSource = Pick<Inventory, "tier" | "newest_change">;
+
+const NOTHING: Desk = { flags: null, source: null, log: null, catalog: null, readAtMs: 0 };
 const EVERY_MS = 30_000;
 
-async function flagsOf(ask: Ask): Promise<Answer<readonly Flag[]>> {
-  const answer = await ask<{ readonly flags: readonly Flag[] }>(listFlags());
-  return answer.ok ? { ok: true, value: answer.value.flags } : answer;
+async function inventoryOf(ask: Ask): Promise<Pick<Desk, "flags" | "source">> {
+  const answer = await ask<Inventory>(listFlags());
+  if (!answer.ok) return { flags: answer, source: null };
+  const { flags, tier, newest_change } = answer.value;
+  return { flags: { ok: true, value: flags }, source: { tier, newest_change } };
 }
 
 /** Reads at once, then every 30 seconds while somebody looks. */
 export function useDesk(ask: Ask): { readonly desk: Desk; readonly reload: () => Promise<void> } {
   const [desk, setDesk] = useState<Desk>({ ...NOTHING, readAtMs: Date.now() });
   const reload = useCallback(async () => {
-    const [flags, log, catalog] = await Promise.all([
-      flagsOf(ask),
+    const [inventory, log, catalog] = await Promise.all([
+      inventoryOf(ask),
       ask<LimiterLog>(readLimiter()),
       ask<CatalogState>(readCatalog()),
     ]);
-    setDesk({ flags, log, catalog, readAtMs: Date.now() });
+    setDesk({ ...inventory, log, catalog, readAtMs: Date.now() });
   }, [ask]);
   useEffect(() => {
     void reload();

@@ -61,12 +61,18 @@ export const clearFlag = (name: string, by: string, expected: number | null): Ad
   body: null,
 });
 
-export const setBanner = ({ text, level, until }: BannerWish): AdminRequest => ({
+const authored = (by: string): { readonly by?: string } => (by === "" ? {} : { by });
+
+export const setBanner = ({ text, level, until }: BannerWish, by: string): AdminRequest => ({
   method: "PUT",
   path: "/api/admin/banner",
-  body: { text, level, until },
+  body: { text, level, until, ...authored(by) },
 });
-export const clearBanner = (): AdminRequest => ({ method: "DELETE", path: "/api/admin/banner", body: null });
+export const clearBanner = (by: string): AdminRequest => ({
+  method: "DELETE",
+  path: withQuery("/api/admin/banner", { by }),
+  body: null,
+});
 
 /** Blocks, incidents and disagreements, newest first. */
 export const readLimiter = (): AdminRequest => get("/api/admin/limiter");

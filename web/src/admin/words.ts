@@ -2,8 +2,9 @@
  * What happened, in plain words, and what to do about it: refusals, changes, reasons. Shared by the page and the
  * command, so that both say the same.
  */
-import type { Change, Refusal } from "./contract.ts";
+import type { Change, Inventory, Refusal } from "./contract.ts";
 import type { Backend } from "./facts.ts";
+import { when } from "./moments.ts";
 import { BANNER_FLAG } from "./requests.ts";
 
 export interface Advice {
@@ -38,6 +39,10 @@ const ADVICE: Readonly<Record<string, Omit<Advice, "detail">>> = {
   "store-unavailable": {
     title: "D1 does not answer",
     todo: "Nothing was changed. People are still served from copies. See /status, and try again in a minute.",
+  },
+  "logout-pending": {
+    title: "The logout is not complete",
+    todo: "Look at /status, and send it again when D1 is back.",
   },
   "reduced-capacity": {
     title: "The limiter object does not answer",
@@ -105,6 +110,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   "flag.set": "Flag set",
   "flag.clear": "Flag removed",
   "catalog.replace": "Catalog replaced",
+  "block.set": "Client blocked",
+  "block.lift": "Block lifted",
   "session.push": "Session pushed",
   "session.revoke": "Session ended",
   "session.revoke-all": "All sessions of a person ended",
@@ -149,4 +156,17 @@ export function revokedText({ revoked, copies }: Revoked): string {
   if (copies === "failed")
     return `${ended} KV did not take it: should D1 fail, an old session could be believed. Do it once more.`;
   return `${ended} Should D1 fail, copies follow within about a minute.`;
+}
+
+/** What to know of flags that are not the truth itself; null when they are. */
+export function copyText(
+  { tier, newest_change }: Pick<Inventory, "tier" | "newest_change">,
+  nowMs: number,
+): string | null {
+  if (tier === "d1") return null;
+  const age =
+    newest_change === null
+      ? "They know of no change."
+      : `The newest change they know of: ${when(newest_change, nowMs)}.`;
+  return `D1 does not answer. Flags, pinned message and limiter are shown from their copies in KV, which may be older than the truth. ${age} Changes are refused until D1 is back.`;
 }

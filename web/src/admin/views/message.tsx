@@ -43,7 +43,7 @@ interface MessageFormProps extends DeskProps {
   readonly action: Action;
 }
 
-function MessageForm({ desk, ask, reload, pinned, action }: MessageFormProps) {
+function MessageForm({ desk, ask, by, reload, pinned, action }: MessageFormProps) {
   const { readAtMs: nowMs } = desk;
   const [text, setText] = useState(pinned?.text ?? "");
   const [level, setLevel] = useState<BannerWish["level"]>(pinned?.level ?? "info");
@@ -55,11 +55,11 @@ function MessageForm({ desk, ask, reload, pinned, action }: MessageFormProps) {
     const until = end === "" ? null : new Date(end).toISOString();
     if (until !== null && Date.parse(until) <= Date.now())
       return action.refuse("The end lies in the past", "Choose a later time, or leave it empty.");
-    await action.run(ask, setBanner({ text, level, until }), () => `Pinned. ${SOON}`);
+    await action.run(ask, setBanner({ text, level, until }, by), () => `Pinned. ${SOON}`);
     await reload();
   };
   const takeDown = async (): Promise<void> => {
-    await action.run(ask, clearBanner(), () => "Taken down. It is gone everywhere within 15 seconds.");
+    await action.run(ask, clearBanner(by), () => "Taken down. It is gone everywhere within 15 seconds.");
     await reload();
   };
 
@@ -118,7 +118,7 @@ function Shown({ pinned, nowMs }: { readonly pinned: PinnedBanner | null; readon
         {text}
       </blockquote>
       <p class="soft">
-        Pinned {when(flag.updated_at, nowMs)};{" "}
+        Pinned by {flag.updated_by}, {when(flag.updated_at, nowMs)};{" "}
         {until === null ? "until it is taken down" : untilWords(until, nowMs)}.
       </p>
     </>
