@@ -277,6 +277,7 @@ export const GUIDE = {
   icon: "Press the cloud with the arrow at the top right, then “Import Data”.",
   unpackOne: "Drop the downloaded file into the box and press “Import Data”.",
   unpackMany: "Unpack the zip, drop the files into the box, one folder at a time, and press “Import Data”.",
+  tables: "Leave the folder “archive” out: its tables are for you, and Garmin would refuse them.",
   weight:
     "Look under Health Stats → Weight. Where Garmin already has a weigh-in of the same day, its own stays.",
   activities:

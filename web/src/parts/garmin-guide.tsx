@@ -4,7 +4,14 @@ import { GUIDE, TEXT } from "../texts.ts";
 
 const IMPORT_PAGE = "https://connect.garmin.com/modern/import-data";
 
-export function GarminGuide({ files }: { readonly files: readonly DownloadFile[] }) {
+interface GuideProps {
+  /** Those that Garmin takes. */
+  readonly files: readonly DownloadFile[];
+  /** Beside them lie tables that it does not take. */
+  readonly hasTables: boolean;
+}
+
+export function GarminGuide({ files, hasTables }: GuideProps) {
   const has = (pattern: RegExp): boolean => files.some(({ type }) => pattern.test(type));
   return (
     <section class="card guide">
@@ -19,6 +26,7 @@ export function GarminGuide({ files }: { readonly files: readonly DownloadFile[]
         </li>
         <li>{GUIDE.icon}</li>
         <li>{files.length === 1 ? GUIDE.unpackOne : GUIDE.unpackMany}</li>
+        {hasTables && <li>{GUIDE.tables}</li>}
         {has(/^(?:weight|body)$/) && <li>{GUIDE.weight}</li>}
         {has(/^activities$/) && <li>{GUIDE.activities}</li>}
         {has(/^daily$/) && <li>{GUIDE.daily}</li>}

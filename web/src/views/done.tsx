@@ -34,18 +34,15 @@ export function DoneView({ state, onBack, onRemove, onRestart }: DoneProps) {
   const { result, expiresAtMs, deletion, from } = state;
   const { files, archiveUrl, report } = result;
   const imports = files.filter(isImportable);
+  const hasTables = files.some(({ type }) => type === "archive");
   const failure = typeof deletion === "object" ? explain(deletion) : null;
   return (
     <Stage heading={imports.length > 0 ? TEXT.doneHeading : TEXT.doneNothing}>
       <Band at={1} icon="check" progress={null} />
       {files.length > 0 && <Downloads files={files} archiveUrl={archiveUrl} />}
-      {imports.length > 0 && <GarminGuide files={imports} />}
+      {imports.length > 0 && <GarminGuide files={imports} hasTables={hasTables} />}
       <Accounts report={report} />
-      <StaysBehind
-        found={report.data_types}
-        left={from?.sending?.left ?? null}
-        isKept={files.some(({ type }) => type === "archive")}
-      />
+      <StaysBehind found={report.data_types} left={from?.sending?.left ?? null} isKept={hasTables} />
       <Issues issues={report.issues} />
       <div class="farewell">
         <TimeLeft untilMs={expiresAtMs} sentence={TEXT.resultLife} over={TEXT.expired} />
