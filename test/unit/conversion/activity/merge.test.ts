@@ -4,6 +4,7 @@ import { type ExerciseSources, mergeExercises } from "../../../../worker/convers
 import { SEED_SPORTS } from "../../../../worker/conversion/activity/sport-map.ts";
 import type { CsvExercise } from "../../../../worker/conversion/activity/user-exercises-csv.ts";
 import { openZone, utcZone } from "../../../../worker/conversion/time/zone.ts";
+import { growthOf, MOST_GROWTH } from "../../../support/work/count-work.ts";
 
 const START = Date.parse("2024-08-03T19:00:00Z");
 const blank: Exercise = {
@@ -240,4 +241,13 @@ describe("what is written", () => {
       { startMs: START - 9 * 3_600_000 },
     ]);
   });
+});
+
+it("exercises of one moment take work in proportion to their number", async () => {
+  const sourcesOf = (count: number) => ({
+    json: Array.from({ length: count }, () => json(0)),
+    csv: Array.from({ length: count }, () => csv(0)),
+    tcx: Array.from({ length: count }, () => tcx(0)),
+  });
+  expect(await growthOf((sources: ExerciseSources) => merge(sources), sourcesOf)).toBeLessThan(MOST_GROWTH);
 });
