@@ -13,7 +13,10 @@ export interface TypeFate {
 
 const NOTHING_USABLE = "no record could be used";
 const INSIDE_ONLY = "Garmin takes it only inside an activity";
-const REFUSED = "Garmin Connect does not import this";
+const DEVICES_ONLY =
+  "Garmin Connect does not import this: it takes it from watches that are registered with it, and from nothing else";
+const NO_FORMAT = "Garmin Connect does not import this: no kind of file that it takes can hold it";
+const OWN_RECKONING = "Garmin Connect does not import this: it works it out by itself from activities";
 
 /** Types of which only what belongs to an activity can be moved. */
 export const MOVED_INSIDE_ACTIVITIES: ReadonlySet<DataType> = new Set([
@@ -36,20 +39,20 @@ export const TYPE_FATES: Readonly<Record<DataType, TypeFate>> = {
   daily_summary: { parts: ["weight", "daily"], reason: NOTHING_USABLE },
   height: { parts: [], reason: "Garmin keeps it in its own profile; used here for BMI and checks" },
   profile: { parts: [], reason: "only its time zone is used" },
-  sleep: { parts: [], reason: REFUSED },
-  resting_heart_rate: { parts: [], reason: REFUSED },
-  heart_rate_variability: { parts: [], reason: REFUSED },
-  heart_rate_zones: { parts: [], reason: REFUSED },
-  spo2: { parts: [], reason: REFUSED },
-  breathing_rate: { parts: [], reason: REFUSED },
-  skin_temperature: { parts: [], reason: REFUSED },
-  vo2_max: { parts: [], reason: REFUSED },
-  stress: { parts: [], reason: REFUSED },
-  readiness: { parts: [], reason: REFUSED },
-  food: { parts: [], reason: REFUSED },
-  water: { parts: [], reason: REFUSED },
-  glucose: { parts: [], reason: REFUSED },
-  ecg: { parts: [], reason: REFUSED },
-  menstrual_health: { parts: [], reason: REFUSED },
+  sleep: { parts: [], reason: DEVICES_ONLY },
+  resting_heart_rate: { parts: [], reason: DEVICES_ONLY },
+  heart_rate_variability: { parts: [], reason: DEVICES_ONLY },
+  heart_rate_zones: { parts: [], reason: OWN_RECKONING },
+  spo2: { parts: [], reason: DEVICES_ONLY },
+  breathing_rate: { parts: [], reason: DEVICES_ONLY },
+  skin_temperature: { parts: [], reason: DEVICES_ONLY },
+  vo2_max: { parts: [], reason: OWN_RECKONING },
+  stress: { parts: [], reason: DEVICES_ONLY },
+  readiness: { parts: [], reason: DEVICES_ONLY },
+  food: { parts: [], reason: NO_FORMAT },
+  water: { parts: [], reason: NO_FORMAT },
+  glucose: { parts: [], reason: NO_FORMAT },
+  ecg: { parts: [], reason: NO_FORMAT },
+  menstrual_health: { parts: [], reason: NO_FORMAT },
   swim_lengths: { parts: ["activities"], reason: "Garmin takes lengths only inside a pool swim" },
 };

@@ -10,7 +10,7 @@ export function readMe(report: Report): string {
   const sections = [
     ["YOUR FITBIT HISTORY FOR GARMIN CONNECT", "", ...wrap(spanSentence(report))],
     ["WHAT TO DO", "", ...steps(parts)],
-    ["WHAT BECAME OF YOUR RECORDS", "", ...report.data_types.flatMap((type) => account(type))],
+    accounts(report.data_types),
     listed("WHAT YOU SHOULD KNOW", report.issues.map(issueSentence)),
     listed("FILES THAT WERE LEFT ALONE", ignoredLines(report)),
     [
@@ -42,6 +42,10 @@ function partLines({ title, folders, files, records, what, steps: own }: Part): 
     ...wrap(`${title} (${counted(records, "record")} in ${counted(files, "file")}): ${what}, in ${where}`),
     ...own.flatMap((step) => wrap(step, "   - ")),
   ];
+}
+
+function accounts(types: readonly TypeReport[]): string[] {
+  return types.length === 0 ? [] : ["WHAT BECAME OF YOUR RECORDS", "", ...types.flatMap(account)];
 }
 
 function account(type: TypeReport): string[] {

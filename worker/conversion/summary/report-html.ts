@@ -89,7 +89,7 @@ function accountRow(type: TypeReport): string {
     ...(outcome === "cannot" && reason !== undefined ? [reason] : []),
   ];
   const days = from === null || to === null ? "" : from === to ? from : `${from} to ${to}`;
-  return `<tr><th scope="row">${escaped(TYPE_NAMES[type.type])}</th>${numbers.join("")}<td>${days}</td><td><ul>${items(why)}</ul></td></tr>`;
+  return `<tr><th scope="row">${escaped(TYPE_NAMES[type.type])}</th>${numbers.join("")}<td>${days}</td><td>${why.length === 0 ? "" : `<ul>${items(why)}</ul>`}</td></tr>`;
 }
 
 function ignored({ ignored: files, ignored_count }: Report): string[] {
