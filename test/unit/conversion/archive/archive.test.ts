@@ -67,6 +67,28 @@ describe("the archive of what Garmin cannot import", () => {
     expect(data[2]).toMatchObject({ sleep_id: "7", start_utc_offset: "+01:00", minutesAsleep: "" });
   });
 
+  it("has of a night its times, its minutes and its stages", async () => {
+    const stage = (count: number, minutes: number) => ({ count, minutes });
+    const full = {
+      ...night(3, "2024-01-04", 400),
+      ...{ endTime: "2024-01-04T07:20:00.000", minutesAwake: 30, timeInBed: 430, efficiency: 93 },
+      levels: {
+        summary: { deep: stage(3, 70), light: stage(20, 240), rem: stage(6, 90), wake: stage(21, 30) },
+        data: [],
+      },
+    };
+    const { files } = await convertAll(
+      uploadOf([{ name: "sleep-2024-01-04.json", bytes: JSON.stringify([full]) }]),
+      vienna,
+    );
+    expect(tableOf(files, "sleep").data[0]).toMatchObject({
+      ...{ date: "2024-01-04", startTime: full.startTime, endTime: full.endTime },
+      ...{ minutesAsleep: "400", minutesAwake: "30", timeInBed: "430", efficiency: "93" },
+      ...{ "levels.summary.deep.minutes": "70", "levels.summary.light.minutes": "240" },
+      ...{ "levels.summary.rem.minutes": "90", "levels.summary.wake.minutes": "30" },
+    });
+  });
+
   it("keeps midnight UTC of daily files on its own day, and leaves placeholders out", async () => {
     const { files, report } = await convertAll(uploadOf(parts), {
       ...vienna,
