@@ -15,7 +15,7 @@ import { createFallback, type Fallback, KV_BREAKER } from "./fallback.ts";
 import type { LimiterIsolate } from "./isolate.ts";
 import { blockedFromMemory, createKvAttempts, type KvAttempts } from "./kv-attempts.ts";
 import { createKvLimiter, type KvLimiter } from "./kv-limiter.ts";
-import { createObjectLimiter, type ObjectLimiter } from "./object-limiter.ts";
+import { componentOf, createObjectLimiter, type ObjectLimiter } from "./object-limiter.ts";
 import { type PolicyName, tiersFor } from "./policies.ts";
 import type { Question } from "./question.ts";
 import { courseOf } from "./rollout.ts";
@@ -147,6 +147,21 @@ async function byKv(parts: Parts, question: Question, countAttempt: boolean): Pr
   return parts.fallback.check({ ...question, degraded: false });
 }
 
+/** Says how long a caller waited for a decision that a fallback made. */
+function noteFallback({ deps }: Parts, component: string, { backend }: Verdict, startedMs: number): void {
+  deps.report({ kind: "fell-back", component, backend, ms: deps.now() - startedMs });
+}
+
+/** The object decides, or in its place the fallback. */
+async function byObjectOrFallback(parts: Parts, question: Question, countAttempt: boolean): Promise<Verdict> {
+  const startedMs = parts.deps.now();
+  const decided = await byObject(parts, question, countAttempt);
+  if (decided !== null) return decided;
+  const verdict = await parts.fallback.check({ ...question, degraded: true });
+  noteFallback(parts, componentOf(question.caller), verdict, startedMs);
+  return verdict;
+}
+
 async function check(
   parts: Parts,
   caller: Caller,
@@ -158,11 +173,13 @@ async function check(
   const tiers = tiersFor(limits, policy, caller);
   const question: Question = { caller, policy, tiers, cost, whileBlocked };
   const { decides, shadow } = courseOf(rollout, caller.key);
-  if (decides === "do") {
-    const decided = await byObject(parts, question, countAttempt);
-    return decided ?? parts.fallback.check({ ...question, degraded: true });
-  }
+  if (decides === "do") return byObjectOrFallback(parts, question, countAttempt);
+  const startedMs = parts.deps.now();
   const verdict = await byKv(parts, question, countAttempt);
+  // With KV in order it would have had its say in an admission.
+  if (verdict.outcome === "admitted" && verdict.backend === "memory") {
+    noteFallback(parts, KV_BREAKER, verdict, startedMs);
+  }
   const isRemembered = verdict.outcome === "blocked" && verdict.cached;
   if (shadow && !isRemembered) parts.deps.waitUntil(compare(parts, question, verdict));
   return verdict;

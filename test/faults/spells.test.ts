@@ -1,0 +1,158 @@
+/**
+ * Spells of degradation: who decided meanwhile and how long real requests waited, on the status page and in an alert;
+ * and a cron that has stopped, which only a reader of the status can see.
+ */
+import { createScheduledController, reset } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import worker from "../../worker/index.ts";
+import { openDatabase } from "../../worker/storage/database.ts";
+import { writeHealth } from "../../worker/storage/health/log.ts";
+import { bodyOf, opsOf } from "../support/workerd/api.ts";
+import { send } from "../support/workerd/people.ts";
+
+const MINUTE_MS = 60_000;
+const later = (ms: number) => vi.setSystemTime(Date.now() + ms);
+
+let told: string[];
+/** Each test an hour later, because the isolate remembers what it read; at a minute when the cron does no more than watch. */
+let hourMs = Math.ceil(Date.now() / 3600_000) * 3600_000;
+beforeEach(() => {
+  hourMs += 2 * 3600_000;
+  vi.useFakeTimers({ toFake: ["Date"], now: hourMs + 5 * MINUTE_MS });
+  told = [];
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (_url, init) => {
+    told.push(String(init?.body));
+    return new Response();
+  });
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  await reset();
+});
+
+interface Spell {
+  readonly component: string;
+  readonly began: string;
+  readonly ended: string | null;
+  readonly by_kv: number;
+  readonly by_memory: number;
+  readonly mean_ms: number | null;
+  readonly max_ms: number | null;
+}
+
+interface StatusAnswer {
+  readonly last_probe: { readonly at: string | null; readonly missing: boolean };
+  readonly degraded: readonly Spell[];
+}
+
+const ALERTS = { ALERT_WEBHOOK_URL: "https://hook.example/x" };
+const runCron = () =>
+  worker.scheduled(createScheduledController({ cron: "*/5 * * * *" }), { ...env, ...ALERTS });
+
+/** Past what an isolate remembers. */
+async function status(): Promise<StatusAnswer> {
+  later(6 * MINUTE_MS);
+  return bodyOf<StatusAnswer>(await send("/api/status", { bindings: ALERTS }));
+}
+
+/** An object that answers nothing, after so long by the test's clock. */
+const slowAndBroken = (ms: number) => {
+  const call = async () => {
+    later(ms);
+    throw new Error("broken on purpose");
+  };
+  return { LIMITER: new Proxy(env.LIMITER, { get: () => () => new Proxy({}, { get: () => call }) }) };
+};
+
+it("a spell says who decided and how long requests waited, and its end says so for good", async () => {
+  const from = { headers: { "cf-connecting-ip": "198.18.7.7" } };
+  for (let n = 0; n < 3; n += 1) await send("/api/me", { ...from, bindings: slowAndBroken(700) });
+  // The breaker is open: nobody waits for the object any more.
+  for (let n = 0; n < 3; n += 1) await send("/api/me", { ...from, bindings: slowAndBroken(700) });
+  later(MINUTE_MS);
+  await send("/api/me", { ...from, bindings: slowAndBroken(700) });
+  const open = await env.DB.prepare("SELECT * FROM incidents").all();
+  expect(open.results).toMatchObject([
+    { ended_at: null, kv_answers: 7, memory_answers: 0, waited_ms: 4 * 700, max_ms: 700 },
+  ]);
+  later(MINUTE_MS);
+  await send("/api/me", from);
+  const [over] = (await status()).degraded;
+  expect(over).toMatchObject({ by_kv: 7, by_memory: 0, mean_ms: 400, max_ms: 700 });
+  expect(over?.component).toMatch(/^limiter:/);
+  expect(over?.ended).not.toBeNull();
+});
+
+it("a fallback that real requests wait for too long is an alert, once", async () => {
+  const insert = env.DB.prepare(
+    "INSERT INTO incidents (component, started_at, reason, kv_answers, waited_ms, max_ms) VALUES (?, ?, 'late', ?, ?, 900)",
+  );
+  await insert.bind("limiter:slow", Date.now(), 10, 6000).run();
+  await insert.bind("limiter:quick", Date.now(), 10, 600).run();
+  await runCron();
+  await runCron();
+  const slow = told.filter((text) => text.includes("the fallback of"));
+  expect(slow.length).toBe(1);
+  expect(slow[0]).toContain("the fallback of limiter:slow takes 600 ms on average (10 requests)");
+});
+
+it("what has been told survives the sweep, and is not told again", async () => {
+  await env.DB.prepare(
+    "INSERT INTO incidents (component, started_at, reason) VALUES ('limiter:x', ?, 'late')",
+  )
+    .bind(Date.now())
+    .run();
+  for (let run = 0; run < 3; run += 1) {
+    await runCron();
+    later(5 * MINUTE_MS);
+  }
+  expect(told.filter((text) => text.includes("limiter:x is degraded")).length).toBe(1);
+});
+
+const probed = (agoMs: number) =>
+  writeHealth(openDatabase(env.DB), { atMs: Date.now() - agoMs, results: [] });
+
+it("a cron that has stopped is noticed by whoever reads the status, told once, and over when it runs again", async () => {
+  await probed(20 * MINUTE_MS);
+  const stopped = await status();
+  expect(stopped.last_probe.missing).toBe(true);
+  expect((await (await send("/status")).text()).includes("The probe is missing")).toBe(true);
+  for (let n = 0; n < 3; n += 1) expect((await status()).last_probe.missing).toBe(true);
+  expect(told.length).toBe(1);
+  expect(told[0]).toMatch(/no probe for \d+ minutes/);
+  const spells = await env.DB.prepare("SELECT ended_at FROM incidents WHERE component = 'cron'").all();
+  expect(spells.results).toEqual([{ ended_at: null }]);
+
+  await runCron();
+  later(5 * MINUTE_MS);
+  await runCron();
+  expect(told.filter((text) => text.includes("no probe for")).length).toBe(1);
+  expect(told.at(-1)).toContain("probe-missing is over");
+  expect(told.join()).not.toContain("cron is degraded");
+  const after = await status();
+  expect(after.last_probe.missing).toBe(false);
+  expect(after.degraded.map(({ component, ended }) => [component, ended === null])).toEqual([
+    ["cron", false],
+  ]);
+});
+
+it("two who see it at the same time tell it once", async () => {
+  await probed(20 * MINUTE_MS);
+  later(6 * MINUTE_MS);
+  await Promise.all([1, 2, 3].map(() => send("/api/status", { bindings: ALERTS })));
+  expect(told.length).toBe(1);
+});
+
+it("while probes come, and before the first one, nobody is told, and a reader of the status pays nothing", async () => {
+  expect((await status()).last_probe).toEqual({ at: null, missing: true });
+  await probed(0);
+  later(6 * MINUTE_MS);
+  const response = await send("/api/status", { bindings: ALERTS });
+  expect((await bodyOf<StatusAnswer>(response)).last_probe.missing).toBe(false);
+  const { bg: _, ...ops } = opsOf(response);
+  expect(ops).toEqual({ do: 1, d1: 0, r2: 0, kv: 0 });
+  expect(told).toEqual([]);
+  expect(await env.DB.prepare("SELECT count(*) AS n FROM incidents").first("n")).toBe(0);
+});
