@@ -123,6 +123,26 @@ describe("what is sent", () => {
     expect(alone.left.files).toBe(0);
   });
 
+  it("is an old 31-day export under whatever name, known by its first line", async () => {
+    const text = 'Body\nDate,Weight,BMI,Fat\n"2021-10-29","140.5","20.7","0"\n';
+    const october = new File([text], "My October.csv");
+    expect((await planned(october)).body).toMatchObject({ kind: "raw", name: "fitbit_export_1.csv" });
+    const plan = await planned(october, new File(["Bodyweight,x\n"], "other.csv"), fileOf("1.zip", bulk));
+    expect(plan.body).toMatchObject({ kind: "raw", name: "fitbit_export_1.csv" });
+    const several = await planned(
+      october,
+      new File([`${text}\n`], "November.csv"),
+      fileOf("1.zip", bulk, sleep),
+    );
+    expect(Object.keys(await sent(several)).sort()).toEqual([
+      "Fitbit/sleep-2024-01-01.json",
+      "fitbit_export_1.csv",
+      "fitbit_export_2.csv",
+    ]);
+    const { files } = await convertAll(uploadOf([{ name: "fitbit_export_1.csv", bytes: text }]));
+    expect(files.map(({ type }) => type)).toEqual(["body"]);
+  });
+
   it("becomes the same tables as the whole export would", async () => {
     const items = [bulk, weight("[]"), ...tables()];
     const whole = await convertAll(uploadOf([{ name: "a.zip", bytes: buildZip(items) }]));

@@ -13,6 +13,7 @@ import { TEXT } from "../texts.ts";
 import { fitInto, type Piece } from "./fit.ts";
 import { type Left, type LeftFile, sumLeft } from "./left.ts";
 import { MOST_ZIPS } from "./most-zips.ts";
+import { namedByContent } from "./old-exports.ts";
 import { renamed, slimZip } from "./slim-zip.ts";
 import { isZip, leftOf, lookInto, needsOf, piecesOf, type Source, withoutTooFine } from "./sources.ts";
 
@@ -38,7 +39,8 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   tcx: "application/vnd.garmin.tcx+xml",
 };
 
-export async function planUpload(files: readonly File[], signal: AbortSignal): Promise<Planning> {
+export async function planUpload(chosen: readonly File[], signal: AbortSignal): Promise<Planning> {
+  const files = await namedByContent(chosen);
   const readable = files.filter(({ name, size }) => size > 0 && mediaTypeOf(name) !== undefined);
   if (readable.length === 0) return refuse(files.some(({ size }) => size > 0) ? "no-export" : "upload-empty");
   const found: Source[] = [];

@@ -3,18 +3,13 @@
  * them. Titles are English whatever the account's language. What stands before the first title belongs to no block.
  */
 import { csvRows } from "../fitbit/csv.ts";
+import { isBlockTitle } from "./title.ts";
 
 export interface Block {
   readonly title: string;
   /** Trimmed, in lower case. */
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];
-}
-
-const TITLE = /^(?:body|foods|activities|sleep|food log(?: \d{8})?)$/i;
-
-export function isBlockTitle(row: readonly string[]): boolean {
-  return TITLE.test((row[0] ?? "").trim()) && row.slice(1).every((field) => field.trim() === "");
 }
 
 export function splitBlocks(text: string): readonly Block[] {

@@ -4,7 +4,7 @@
  * file is an issue and stops nothing.
  */
 import type { ArchiveProblem } from "../archive-problem.ts";
-import { isBlockTitle } from "../blocks/split.ts";
+import { beginsLikeOldExport, TITLE_BYTES } from "../blocks/title.ts";
 import type { Kind } from "../fitbit/kinds.ts";
 import { type IgnoreReason, recognise } from "../fitbit/recognise.ts";
 import type { Ports } from "../ports.ts";
@@ -85,13 +85,10 @@ export function isUnknownCsv(file: UploadFile): boolean {
 }
 
 const OLD_EXPORT = { ok: true, file: { kind: "old-blocks-csv", day: null } } as const;
-const TITLE_BYTES = 64;
 
 /** People rename the old 31-day exports; their first line tells what they are. */
 async function isOldExport({ offset, length }: UploadFile, ports: Ports): Promise<boolean> {
-  const bytes = await ports.readRange(offset, Math.min(length, TITLE_BYTES));
-  const [line = ""] = new TextDecoder().decode(bytes).split("\n");
-  return isBlockTitle(line.replace(/^"|"?\r?$/g, "").split(","));
+  return beginsLikeOldExport(await ports.readRange(offset, Math.min(length, TITLE_BYTES)));
 }
 
 function ignoredFile(name: string, reason: IgnoreReason): IgnoredFile[] {

@@ -48,9 +48,9 @@ const ISSUES: Readonly<Record<IssueCode, string>> = {
   "time-zone-assumed":
     "No time zone was known, so UTC was taken. Days may be shifted: convert again with your own.",
   "weight-height-implausible":
-    "Weight and BMI imply a height that no adult has. Please look at these weights.",
+    "Weight and BMI imply a height that no adult has. Please look at these weights, and whether they are in pounds.",
   "weight-height-conflict":
-    "Weight and BMI do not fit the height in the export. Please look at these weights.",
+    "Weight and BMI do not fit the height in the export. Please look at these weights, and whether they are in pounds.",
   "weight-unit-unknown":
     "The old export does not say whether these are kilograms, pounds or stone. Garmin's import asks you: choose the unit of your Fitbit account.",
   "date-order-unknown": "Day and month cannot be told apart in this file, so its rows were left out.",
