@@ -11,6 +11,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import { reportOf } from "./mutants/report.ts";
 import { FOLDER_VARIABLE, SAMPLE_VARIABLE, type Sample, sampleText } from "./mutants/sample.ts";
@@ -71,14 +72,29 @@ function tryFolder(folder: string): void {
   const base = JSON.parse(readFileSync(`${HOME}/stryker.config.json`, "utf8")) as object;
   const mutate = sourcesOf(folder);
   const sample = sampleOf(mutate);
-  const own = { mutate, jsonReporter: { fileName: `${KEPT}/${folder}.json` } };
-  const configPath = `${KEPT}/${folder}.config.json`;
+  const kept = `${KEPT}/${folder}`;
+  const own = {
+    mutate,
+    jsonReporter: { fileName: `${kept}.json` },
+    tsconfigFile: `${kept}.tsconfig.json`,
+  };
   mkdirSync(KEPT, { recursive: true });
-  writeFileSync(configPath, JSON.stringify({ ...base, ...own }));
-  run(process.execPath, [`${HOME}/node_modules/@stryker-mutator/core/bin/stryker.js`, "run", configPath], {
-    env: { ...process.env, [SAMPLE_VARIABLE]: sampleText(sample), [FOLDER_VARIABLE]: folder },
-  });
-  writeFileSync(`${KEPT}/${folder}.sample.json`, JSON.stringify(sample));
+  // Types are checked in the folder alone: all that imports it would take longer than the tests.
+  const root = relative(KEPT, ".");
+  const types = {
+    extends: `${root}/${HOME}/tsconfig.json`,
+    include: mutate.map((path) => `${root}/${path}`),
+  };
+  writeFileSync(own.tsconfigFile, JSON.stringify(types));
+  writeFileSync(`${kept}.config.json`, JSON.stringify({ ...base, ...own }));
+  run(
+    process.execPath,
+    [`${HOME}/node_modules/@stryker-mutator/core/bin/stryker.js`, "run", `${kept}.config.json`],
+    {
+      env: { ...process.env, [SAMPLE_VARIABLE]: sampleText(sample), [FOLDER_VARIABLE]: folder },
+    },
+  );
+  writeFileSync(`${kept}.sample.json`, JSON.stringify(sample));
 }
 
 const kept = (): readonly FolderRun[] =>
