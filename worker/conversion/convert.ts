@@ -5,6 +5,7 @@
  */
 import { SEED_SPORTS } from "./activity/sport-map.ts";
 import { newBudget } from "./index/budget.ts";
+import { workOf } from "./index/work.ts";
 import { activityReadPhase } from "./job/activity-read-phase.ts";
 import { activityWritePhase } from "./job/activity-write-phase.ts";
 import { archivePhase } from "./job/archive-phase.ts";
@@ -40,7 +41,7 @@ export async function convertStep(input: StepInput, ports: Ports): Promise<StepR
   const { files, options, checkpoint, limits, sports = SEED_SPORTS } = input;
   const job = checkpoint === null ? newJob() : decodeJob(checkpoint);
   if (job === null) return { ok: false, problem: { code: "conversion-outdated", file: "", offset: null } };
-  const problem = await advance(job, { files, options, ports, sports, budget: newBudget(limits) });
+  const problem = await advance(job, { files, options, ports, sports, budget: newBudget(limits, workOf) });
   if (problem !== null) return { ok: false, problem };
   const done = job.state.phase === PHASES.length;
   const delivered = takeDelivery(job, done);

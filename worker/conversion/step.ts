@@ -32,12 +32,15 @@ export type WeightUnit = "pounds" | "kilograms" | "stones";
 export interface StepLimits {
   /** Calls of `readRange` in one step. */
   readonly maxReads: number;
-  /** Bytes parsed in one step, directories included. One entry is always read, so a step moves on. */
+  /**
+   * Bytes read in one step, counted in those of the old minute files: what takes longer a byte counts more often
+   * (index/work.ts). One file is always read, whatever its size, so a step moves on.
+   */
   readonly maxBytes: number;
 }
 
-/** About 10 ms of CPU on the Free plan of Workers. */
-export const DEFAULT_LIMITS: StepLimits = { maxReads: 24, maxBytes: 1_500_000 };
+/** For the 10 ms of CPU that a request has on the Free plan of Workers; bench/results/convert.md has the measurement. */
+export const DEFAULT_LIMITS: StepLimits = { maxReads: 24, maxBytes: 1_000_000 };
 
 /** A finished file of the result. `type` says which folder of the report it belongs to. */
 export interface OutputFile {

@@ -22,19 +22,20 @@ export async function readFiles(
   visit: (file: IndexedFile, content: FileContent) => void,
 ): Promise<number> {
   let next = start;
-  while (next < files.length && budget.allows(1, files[next]?.size ?? 0)) {
-    const end = rangeEnd(files, next, budget.bytesLeft);
+  for (let file = files[next]; file !== undefined; file = files[next]) {
+    if (!budget.allows(1, budget.costOf(file))) break;
+    const end = rangeEnd(files, next, budget);
     const group = files.slice(next, end);
     const [first, last] = [group[0], group.at(-1)];
     if (first === undefined || last === undefined) break;
     const bytes = await fetchRange(first.offset, last.offset + last.length, ports);
     budget.spend(
       1,
-      group.reduce((sum, file) => sum + file.size, 0),
+      group.reduce((sum, one) => sum + budget.costOf(one), 0),
     );
-    for (const file of group) {
-      const at = file.offset - first.offset;
-      visit(file, open(file, bytes.subarray(at, at + file.length), ports));
+    for (const one of group) {
+      const at = one.offset - first.offset;
+      visit(one, open(one, bytes.subarray(at, at + one.length), ports));
     }
     next = end;
   }
@@ -46,14 +47,14 @@ async function fetchRange(start: number, end: number, ports: Ports): Promise<Uin
 }
 
 /** Index after the last file that the same range read can bring. */
-function rangeEnd(files: readonly IndexedFile[], start: number, bytesLeft: number): number {
+function rangeEnd(files: readonly IndexedFile[], start: number, budget: Budget): number {
   const first = files[start];
   if (first === undefined) return start;
   let end = start + 1;
   let cursor = first.offset + first.length;
-  let left = bytesLeft - first.size;
+  let left = budget.bytesLeft - budget.costOf(first);
   for (let file = files[end]; file !== undefined; file = files[end]) {
-    left -= file.size;
+    left -= budget.costOf(file);
     const fits = file.offset >= cursor && file.offset - cursor <= MAX_GAP_BYTES && left >= 0;
     if (!fits || file.offset + file.length - first.offset > MAX_RANGE_BYTES) break;
     cursor = file.offset + file.length;

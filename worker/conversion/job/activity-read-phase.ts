@@ -29,12 +29,16 @@ export const QUEUE = "activities";
 
 const DAY_MS = 86_400_000;
 const MAX_BATCH = 20;
+/** Merging an exercise takes as long as reading this many bytes of a file. */
+const WORK_PER_EXERCISE = 1000;
 /** Of each source; six times what ten years of daily sport give. */
 const MAX_EXERCISES = 20_000;
 
 export const activityReadPhase: Phase = async (job, context) => {
   if (!context.options.include.includes("activities")) return "done";
   if (!(await readExercises(job, context))) return "more";
+  const exercises = job.lists.json.length + job.lists.csv.length + job.lists.tcx.length;
+  if (!context.budget.take(exercises * WORK_PER_EXERCISE)) return "more";
   const { activities, unknownSports } = settleActivities(job, context.options.timeZone, context.sports);
   queue(job, activities);
   if (unknownSports > 0) {

@@ -17,7 +17,7 @@ import { type Found, filesOfDays, loadSeries, neededFiles, windowOf } from "./se
 const LINE_BREAK = 0x0a;
 const MAX_TOGETHER_BYTES = 16 * 1024 ** 2;
 /** Encoding an activity without series takes as long as reading this many bytes. */
-const WORK_PER_ACTIVITY = 30_000;
+const WORK_PER_ACTIVITY = 20_000;
 
 export const activityWritePhase: Phase = async (job, context) => {
   if (!context.options.include.includes("activities")) return "done";
@@ -25,9 +25,11 @@ export const activityWritePhase: Phase = async (job, context) => {
     const files = filesOfDays(job.index, batch.activities);
     const needed = neededFiles(files, batch.activities);
     const bytes = needed.reduce((sum, file) => sum + file.size, 0);
-    if (!context.budget.allows(needed.length, bytes)) return putOff(job);
+    const work = needed.reduce((sum, file) => sum + context.budget.costOf(file), 0);
     // Encoding counts too, or a step could write any number of activities without series.
-    context.budget.spend(0, batch.activities.length * WORK_PER_ACTIVITY);
+    const encoding = batch.activities.length * WORK_PER_ACTIVITY;
+    if (!context.budget.allows(needed.length, work + encoding)) return putOff(job);
+    context.budget.spend(0, encoding);
     for (const activities of portions(batch.activities, bytes)) {
       const used = newUsed();
       const found = await loadSeries(job, context, activities, files);

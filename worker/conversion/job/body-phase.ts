@@ -33,8 +33,13 @@ export const BODY_KINDS: ReadonlySet<Kind> = new Set([
   "body-fat-csv",
 ]);
 
+/** Bringing an entry into order takes as long as reading this many bytes of a file. */
+const WORK_PER_ENTRY = 400;
+
 export const bodyPhase: Phase = async (job, context) => {
   if (!(await readBody(job, context))) return "more";
+  const { json, csv, fat } = job.body;
+  if (!context.budget.take((json.length + csv.length + fat.length) * WORK_PER_ENTRY)) return "more";
   orderBody(job, context);
   return "done";
 };

@@ -2,7 +2,7 @@
  * Reads what was measured by the minute and writes daily totals. One data type after the other, so that only one set of
  * sources is open; between two steps sums are carried, never records.
  */
-import { decodeColumns, encodeColumns } from "../daily/day-column.ts";
+import { type ColumnSet, decodeColumns, encodeColumns } from "../daily/day-column.ts";
 import { PASSES, type Pass, type SeriesKind } from "../daily/passes.ts";
 import { DAYS_BEFORE, type Place, type Reading, takerFor } from "../daily/reading.ts";
 import { decodeReading, encodeReading } from "../daily/reading-codec.ts";
@@ -22,6 +22,9 @@ import { chooseZone } from "./zone-choice.ts";
 
 const DAYS = "daily days";
 const READING = "daily reading";
+/** Choosing among the sources of a day, and writing a day, take as long as reading so many bytes of a file. */
+const WORK_PER_DAY = 200;
+const WORK_PER_TOTAL = 600;
 
 export const dailyPhase: Phase = async (job, context) => {
   if (!context.options.include.includes("daily")) return "done";
@@ -33,8 +36,8 @@ export const dailyPhase: Phase = async (job, context) => {
   for (let pass = PASSES[state.daily.pass]; pass !== undefined; pass = PASSES[state.daily.pass]) {
     const reading = decodeReading(sections.get(READING));
     const next = await readPass(job, context, { pass, reading, place });
-    if (next !== null) {
-      forget(reading, next);
+    if (next !== null) forget(reading, next);
+    if (next !== null || !context.budget.take(daysIn(reading) * WORK_PER_DAY)) {
       sections.set(READING, encodeReading(reading));
       sections.set(DAYS, encodeColumns(days));
       return "more";
@@ -46,11 +49,24 @@ export const dailyPhase: Phase = async (job, context) => {
     state.daily.pass += 1;
     state.cursor = 0;
   }
+  if (!context.budget.take(daysOf(days) * WORK_PER_TOTAL)) {
+    sections.set(DAYS, encodeColumns(days));
+    return "more";
+  }
   sections.delete(DAYS);
   forgetPlace(job);
   writeTotals(job, days);
   return "done";
 };
+
+/** Days of all sources together. */
+function daysIn({ sources }: Reading): number {
+  return [...sources.values()].reduce((sum, { columns }) => sum + daysOf(columns), 0);
+}
+
+function daysOf(columns: ColumnSet): number {
+  return Math.max(0, ...[...columns.values()].map(({ values }) => values.length));
+}
 
 interface OpenPass {
   readonly pass: Pass;

@@ -94,7 +94,7 @@ export async function loadSeries(
     toMs: Math.max(...windows.map((one) => one.toMs)),
   };
   // All of them are read even where that is more than the budget: half of the files would be no use.
-  const budget = { allows: () => true, spend: context.budget.spend, bytesLeft: Number.POSITIVE_INFINITY };
+  const budget = { ...context.budget, allows: () => true, bytesLeft: Number.POSITIVE_INFINITY };
   const readAll = (list: readonly IndexedFile[]): Promise<number> =>
     readFiles(list, 0, { ports: context.ports, budget }, (file, content) => {
       if (content.ok) takeSeries(job, file, { bytes: content.bytes, window }, found);

@@ -16,7 +16,7 @@ import { rememberDays, WEIGHT_DAYS } from "./written-days.ts";
 import { chooseZone } from "./zone-choice.ts";
 
 /** Pairing or settling an entry takes as long as reading this many bytes of a file. */
-const WORK_PER_ENTRY = 100;
+const WORK_PER_ENTRY = 500;
 
 export const weightPhase: Phase = (job, context) => {
   const isEmpty = job.body.json.length + job.body.csv.length + job.body.fat.length === 0;
@@ -32,8 +32,7 @@ function writeYears(job: Job, context: StepContext): boolean {
   const years = yearsOf(prepared);
   const work = Math.ceil((prepared.json.length + prepared.csv.length) / years.length) * WORK_PER_ENTRY;
   for (; job.state.cursor < years.length * 2; job.state.cursor++) {
-    if (!context.budget.allows(0, work)) return false;
-    context.budget.spend(0, work);
+    if (!context.budget.take(work)) return false;
     const piece = job.state.cursor;
     const year = years[piece % years.length] ?? 0;
     if (piece < years.length) pairYear(prepared, year, zone);

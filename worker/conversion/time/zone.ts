@@ -54,10 +54,16 @@ function makeZone(id: string): Zone {
     const offset = asked(first);
     return offset === asked(first + STEADY_DAYS) ? offset : asked(day);
   };
+  // Records come in the order of time: most ask about the same day as the one before.
+  const last = { day: Number.NaN, offset: 0, isSteady: false };
   const offsetMs = (instantMs: number): number => {
     const day = Math.floor(instantMs / DAY_MS);
-    const offset = atStart(day);
-    return offset === atStart(day + 1) ? offset : exact(instantMs);
+    if (day !== last.day) {
+      last.day = day;
+      last.offset = atStart(day);
+      last.isSteady = last.offset === atStart(day + 1);
+    }
+    return last.isSteady ? last.offset : exact(instantMs);
   };
   const instantOf = (wallMs: number): number => {
     const day = Math.floor(wallMs / DAY_MS);

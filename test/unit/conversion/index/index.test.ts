@@ -10,6 +10,7 @@ import {
   selectFiles,
 } from "../../../../worker/conversion/index/entry-index.ts";
 import { readFiles } from "../../../../worker/conversion/index/read-files.ts";
+import { workOf } from "../../../../worker/conversion/index/work.ts";
 import { portsOver } from "../../../support/export/node-ports.ts";
 
 const u32 = fc.integer({ min: 0, max: 0xffff_ffff });
@@ -118,6 +119,17 @@ describe("a step's budget", () => {
     budget.spend(0, 9);
     expect(budget.allows(0, 1)).toBe(false);
   });
+
+  it("takes work that reads nothing as long as there is room, and the first piece always", () => {
+    const budget = newBudget({ maxReads: 0, maxBytes: 10 });
+    expect([budget.take(4), budget.take(7), budget.take(6), budget.take(1)]).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
+    expect(newBudget({ maxReads: 0, maxBytes: 10 }).take(11)).toBe(true);
+  });
 });
 
 describe("reading files of the index", () => {
@@ -166,6 +178,20 @@ describe("reading files of the index", () => {
     expect(
       await read([at(200_000, 5), at(0, 5), at(300_000, 5)], { maxReads: 2, maxBytes: 99 }),
     ).toMatchObject({ next: 2, reads: 2 });
+  });
+
+  it("counts a file as what it costs, also among neighbours that one range brings", async () => {
+    const files = [at(0, 10), at(10, 10), at(20, 10)];
+    const budget = newBudget({ maxReads: 99, maxBytes: 60 }, ({ size }) => 3 * size);
+    expect(await readFiles(files, 0, { ports: portsOver(bytes), budget }, () => undefined)).toBe(2);
+    expect(budget.bytesLeft).toBe(0);
+  });
+
+  it("takes XML for dearer than what is passed over line by line", () => {
+    const work = (kind: IndexedFile["kind"]) => workOf({ kind, size: 1000 });
+    expect([work("tcx"), work("sleep-json"), work("calories-json"), work("heart-rate-json")]).toEqual([
+      12_000, 4000, 1000, 500,
+    ]);
   });
 
   it("reads an empty file without asking for nothing", async () => {
