@@ -8,13 +8,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 const LIMIT = 20;
 const CLIENTS = 24;
 const KILLS = 3;
-const LOAD_MS = 700;
+/** Admissions of a round before the kill. */
+const LOAD = 2 * CLIENTS;
 const storage = mkdtempSync(join(tmpdir(), "limiter-crash-"));
 
 async function freePort(): Promise<number> {
@@ -82,6 +83,8 @@ const counts: Count[] = Array.from({ length: CLIENTS }, () => ({ admitted: 0, lo
 const ask = (origin: string, client: number): Promise<string | null> =>
   text(`${origin}/ask/${encodeURIComponent("ours, denied")}/${client}`);
 
+const admittedSoFar = (): number => counts.reduce((sum, { admitted }) => sum + admitted, 0);
+
 /** Every client asks without a pause, a little at a time, until it is over. */
 async function load(origin: string, over: () => boolean): Promise<void> {
   await Promise.all(
@@ -108,7 +111,8 @@ describe("a runtime that is killed under load", () => {
       const service = await start();
       let over = false;
       const loaded = load(service.origin, () => over);
-      await new Promise((wait) => setTimeout(wait, LOAD_MS));
+      const before = admittedSoFar();
+      await vi.waitUntil(() => admittedSoFar() - before >= LOAD, { timeout: 60_000, interval: 5 });
       await kill(service);
       over = true;
       await loaded;
@@ -119,7 +123,7 @@ describe("a runtime that is killed under load", () => {
       expect(charged).toBeGreaterThanOrEqual(admitted);
       expect(charged).toBeLessThanOrEqual(Math.min(LIMIT, admitted + lost));
     }
-    expect(counts.reduce((sum, { admitted }) => sum + admitted, 0)).toBeGreaterThan(CLIENTS);
+    expect(admittedSoFar()).toBeGreaterThanOrEqual(KILLS * LOAD);
     // What is left is exactly what is left: nobody gets a fresh budget from a crash.
     for (const client of [0, CLIENTS - 1]) {
       const charged = Number(await text(`${origin}/charged/uploads/${client}`));

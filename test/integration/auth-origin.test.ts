@@ -1,6 +1,7 @@
 /** A token that no store knows: the auth service is asked once, under a deadline, and never about a token of ours. */
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
+import { aroundD1 } from "../../worker/bindings/around-d1.ts";
 import { sha256Hex } from "../../worker/storage/ids.ts";
 import { bodyOf, opsOf } from "../support/workerd/api.ts";
 import { asCookie, foreignToken, logout, send } from "../support/workerd/people.ts";
@@ -16,8 +17,8 @@ const PERSON = { id: "u-7", name: "Kim", plan: "plus", preferences: { theme: "da
 const service = (answer: () => Promise<Response>) =>
   vi.spyOn(globalThis, "fetch").mockImplementation(() => answer());
 
-const ask = async (token: string) => {
-  const response = await send("/api/me", { headers: asCookie(token), bindings });
+const ask = async (token: string, more: Partial<Env> = {}) => {
+  const response = await send("/api/me", { headers: asCookie(token), bindings: { ...bindings, ...more } });
   return { response, body: await bodyOf<{ signed_in: boolean; preferences: { theme: string } }>(response) };
 };
 
@@ -40,13 +41,19 @@ it("it costs a healthy request no KV operation", async () => {
   expect((await env.FALLBACK_KV.list()).keys).toEqual([]);
 });
 
+const TOGETHER = 8;
+
 it("requests that come together share one question", async () => {
+  const token = foreignToken();
+  let looked = 0;
+  const DB = aroundD1(env.DB, (_statements, run) => run().finally(() => (looked += 1)));
   const asked = service(async () => {
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // Not before everybody has looked in D1 in vain.
+    await vi.waitUntil(() => looked >= TOGETHER);
+    await new Promise((resolve) => setTimeout(resolve, 20));
     return Response.json(PERSON);
   });
-  const token = foreignToken();
-  const answers = await Promise.all(Array.from({ length: 8 }, () => ask(token)));
+  const answers = await Promise.all(Array.from({ length: TOGETHER }, () => ask(token, { DB })));
   for (const { body } of answers) expect(body.signed_in).toBe(true);
   expect(asked).toHaveBeenCalledTimes(1);
 });

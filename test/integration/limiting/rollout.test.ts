@@ -92,9 +92,9 @@ describe("under `shadow p`", () => {
       namespace: hanging(),
       deadlineMs: 3000,
     });
-    const startMs = performance.now();
     const verdict = await bench.limiter.check(client("f1"), "uploads");
-    expect(performance.now() - startMs).toBeLessThan(3000);
+    // The answer did not wait for the shadow's end, which has not come yet.
+    expect(bench.events).toEqual([]);
     expect(verdict).toMatchObject({ outcome: "admitted", backend: "kv" });
     await bench.settled();
     expect(bench.events).toEqual([
