@@ -5,6 +5,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  statSync,
   unlinkSync,
   writeFileSync,
   writeSync,
@@ -29,7 +30,11 @@ export interface Target {
 
 /** Null = it may be written; else why not. */
 export function refusal(target: { kind: "folder" | "zip"; path: string }, overwrite: boolean): string | null {
-  if (overwrite || !existsSync(target.path)) return null;
+  if (!existsSync(target.path)) return null;
+  const isFolder = statSync(target.path).isDirectory();
+  if (target.kind === "folder" && !isFolder) return `${target.path} is a file. Choose a folder with --out.`;
+  if (target.kind === "zip" && isFolder) return `${target.path} is a folder. Choose a file with --zip.`;
+  if (overwrite) return null;
   if (target.kind === "zip") return `${target.path} is there already. Choose another name, or --overwrite.`;
   return readdirSync(target.path).length === 0
     ? null

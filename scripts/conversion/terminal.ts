@@ -1,5 +1,5 @@
 /** What the command says: a bar while it works, and a short account at the end. */
-import type { Report } from "../../worker/conversion/report.ts";
+import type { Report, TypeReport } from "../../worker/conversion/report.ts";
 import type { Progress } from "../../worker/conversion/step.ts";
 import { counted, grouped, issueSentence, TYPE_NAMES } from "../../worker/conversion/summary/words.ts";
 
@@ -14,10 +14,13 @@ export function progressLine({ done, total, unit }: Progress): string {
   return `\r[${bar}] ${grouped(done)} of ${grouped(total)} ${unit}`;
 }
 
+/** Without what stands in brackets or behind a semicolon: report.html has it all. */
+const shortReason = ({ reason = "stays behind" }: TypeReport): string => reason.replace(/ \(.*|;.*/, "");
+
 export function account(report: Report, where: string): string {
   const rows = report.data_types.map((type) => {
     const { outcome, read, written } = type;
-    const what = outcome === "cannot" ? (type.reason ?? "stays behind") : `${grouped(written)} to Garmin`;
+    const what = outcome === "cannot" ? shortReason(type) : `${grouped(written)} to Garmin`;
     return `  ${TYPE_NAMES[type.type].padEnd(24)}${grouped(read).padStart(12)} read   ${what}`;
   });
   const issues = report.issues

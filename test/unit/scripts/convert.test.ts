@@ -76,6 +76,15 @@ describe("npm run convert", () => {
     expect(filesIn(at("json")).some((name) => name.startsWith("daily"))).toBe(false);
   });
 
+  it("keeps what Garmin cannot import whatever part is asked for, unless told not to", () => {
+    expect(run("export.zip", "--out", "kept", "--only", "weight").status).toBe(0);
+    expect(filesIn(at("kept"))).toContain("archive/sleep.csv");
+    const { status, stdout } = run("export.zip", "--out", "bare", "--only", "weight", "--no-archive");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/Sleep +0 read {3}Garmin Connect does not import this\n/);
+    expect(filesIn(at("bare")).filter((name) => name.startsWith("archive/"))).toEqual([]);
+  });
+
   it("does not write into a folder that holds something, unless told to", () => {
     mkdirSync(at("full"));
     writeFileSync(at("full/mine.txt"), "mine");
@@ -90,6 +99,10 @@ describe("npm run convert", () => {
     [[], 2, /^$/, /which export/],
     [["not-there"], 3, /^$/, /no file or folder not-there/],
     [["broken.zip", "--zip", "never.zip"], 3, /^$/, /broken\.zip: This is not a zip archive/],
+    [["export.zip", "--out", "photo.jpg", "--overwrite"], 2, /^$/, /photo\.jpg is a file/],
+    [["export.zip", "--zip", "loose", "--overwrite"], 2, /^$/, /loose is a folder/],
+    [["export.zip", "--out", "photo.jpg/deep"], 1, /^$/, /ENOTDIR/],
+    [["export.zip", "--zip", "export.zip"], 2, /^$/, /export\.zip is there already/],
     [["photo.jpg", "--out", "nothing"], 4, /files in nothing/, /^$/],
   ] as const)("%j ends with %i", (parameters, status, stdout, stderr) => {
     const ended = run(...parameters);

@@ -14,9 +14,9 @@ export interface TypeFate {
 const NOTHING_USABLE = "no record could be used";
 const INSIDE_ONLY = "Garmin takes it only inside an activity";
 const DEVICES_ONLY =
-  "Garmin Connect does not import this: it takes it from watches that are registered with it, and from nothing else";
-const NO_FORMAT = "Garmin Connect does not import this: no kind of file that it takes can hold it";
-const OWN_RECKONING = "Garmin Connect does not import this: it works it out by itself from activities";
+  "Garmin Connect does not import this (it takes it from watches registered with it alone)";
+const NO_FORMAT = "Garmin Connect does not import this (no file that it takes can hold it)";
+const OWN_RECKONING = "Garmin Connect does not import this (it works it out itself from activities)";
 
 /** Types of which only what belongs to an activity can be moved. */
 export const MOVED_INSIDE_ACTIVITIES: ReadonlySet<DataType> = new Set([
