@@ -58,8 +58,52 @@ type Reach = (work: (object: Callee) => Promise<void>) => Promise<void>;
 /** As the Worker does: one call, one request to the object; they arrive in any order. */
 const byRequests: Reach = (work) =>
   work({ check: (request) => stubOf().check(request), refund: (request) => stubOf().refund(request) });
-/** All in one request to the object, one after the other: a hundred times as fast, and as good for the order of time. */
-const inOneRequest: Reach = (work) => runInDurableObject(stubOf(), (object) => work(object));
+const EVENTS = 3;
+type Job = (object: Callee) => Promise<() => void>;
+
+/**
+ * Takes what many histories ask at once to the object in three events that are on their way together. Those who ask at
+ * one moment of one history come one after the other, so each of them travels in another event; another event is sent
+ * first each time. Replies are handed out when the event's own reply has left.
+ */
+class Carrier implements Callee {
+  #jobs: Job[] = [];
+  #sent = 0;
+
+  check(request: CheckRequest): Promise<CheckReply> {
+    return this.#carry((object) => object.check(request));
+  }
+
+  refund(request: RefundRequest): Promise<unknown> {
+    return this.#carry((object) => object.refund(request));
+  }
+
+  #carry<Reply>(ask: (object: Callee) => Reply | Promise<Reply>): Promise<Reply> {
+    return new Promise((resolve, reject) => {
+      if (this.#jobs.length === 0) queueMicrotask(() => this.#send().catch(reject));
+      this.#jobs.push(async (object) => {
+        const reply = structuredClone(await ask(object));
+        return () => resolve(reply);
+      });
+    });
+  }
+
+  async #send(): Promise<void> {
+    const jobs = this.#jobs;
+    this.#jobs = [];
+    this.#sent += 1;
+    const events = Array.from({ length: EVENTS }, (_, event) =>
+      jobs.filter((_job, index) => (index + this.#sent) % EVENTS === event),
+    );
+    const settled = events.map((event) =>
+      runInDurableObject(stubOf(), (object) => Promise.all(event.map((job) => job(object)))),
+    );
+    for (const settle of (await Promise.all(settled)).flat()) settle();
+  }
+}
+
+/** Thirty times as fast as a request for each call. */
+const inFewRequests: Reach = (work) => work(new Carrier());
 
 function tiersOf({ clientLimit, subnetLimit, windowMs }: Shape): readonly [Tier, Tier] {
   const base = { id: 1, windowMs, keep: "durable" } as const;
@@ -198,8 +242,8 @@ describe("concurrent histories of a real object", () => {
     expect(await judge({ histories: 2000, together: 100 })).toEqual({ refused: 0, lost: 0 });
   }, 300_000);
 
-  it("are linearizable: ten thousand of them, with all calls of a moment in one request", async () => {
-    const trial = { histories: 10_000, together: 200, reach: inOneRequest };
+  it("are linearizable: ten thousand of them, whose calls of a moment share three requests", async () => {
+    const trial = { histories: 10_000, together: 200, reach: inFewRequests };
     expect(await judge(trial)).toEqual({ refused: 0, lost: 0 });
   }, 300_000);
 
