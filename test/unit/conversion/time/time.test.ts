@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { describe, expect, it } from "vitest";
-import { isoDay, parseIsoDay } from "../../../../worker/conversion/time/calendar.ts";
+import { isoDay, parseIsoDay, wallTime } from "../../../../worker/conversion/time/calendar.ts";
 import {
   parseClock,
   parseIsoWall,
@@ -61,6 +61,26 @@ describe("timestamps", () => {
     expect(parseMoment(text)).toEqual(instantMs === null ? null : { instantMs, offsetMs });
   });
 
+  it("reads a plain instant with any one character changed as what it then is, or not at all", () => {
+    const plain = "2024-08-03T19:24:04Z";
+    const form = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}Z$/;
+    // Also the neighbours of the digits, which arithmetic would take for digits.
+    for (const character of "0123456789/:-+. ,TZxa") {
+      for (let i = 0; i < plain.length; i++) {
+        const text = plain.slice(0, i) + character + plain.slice(i + 1);
+        const instantMs = at(text.replace(" ", "T"));
+        const isReal =
+          form.test(text) && new Date(instantMs || 0).toISOString().slice(8, 10) === text.slice(8, 10);
+        const inRange = /^20/.test(text);
+        expect([text, parseMoment(text)]).toEqual([
+          text,
+          isReal && inRange ? { instantMs, offsetMs: 0 } : null,
+        ]);
+      }
+    }
+    expect([`${plain} `, plain.slice(0, -1), `${plain}Z`].map(parseMoment)).toEqual([null, null, null]);
+  });
+
   it("keeps wall clocks and instants apart", () => {
     expect(parseIsoWall("2024-01-15T07:30:00.000")).toBe(at("2024-01-15T07:30:00Z"));
     expect(parseIsoWall("2024-01-15T07:30:00.000Z")).toBeNull();
@@ -77,8 +97,32 @@ describe("timestamps", () => {
   it.each(["2024-02-29", "2000-01-01", "2099-12-31"])("the day %s, there and back", (day) => {
     expect(isoDay(parseIsoDay(day) ?? 0)).toBe(day);
   });
-  it.each(["2023-02-29", "24-01-01", "2024-1-1", "1999-12-31"])("no day %s", (day) => {
+  it.each([
+    ...["2023-02-29", "24-01-01", "2024-1-1", "1999-12-31", "2100-01-01", "2024-00-10", "2024-13-10"],
+    ...["2024-01-00", "2024-04-31", "2024-01-32", "2024-01-99", "x2024-01-01", "2024-01-01x"],
+  ])("no day %s", (day) => {
     expect(parseIsoDay(day)).toBeNull();
+  });
+});
+
+describe("a wall time", () => {
+  const date = { year: 2024, month: 1, day: 31 };
+  const time = { hour: 23, minute: 59, second: 59, ms: 999 };
+
+  it("is that of the calendar", () => {
+    expect(wallTime(date, time)).toBe(at("2024-01-31T23:59:59.999Z"));
+  });
+
+  it.each([
+    ...[{ year: 1999 }, { year: 2100 }, { month: 0 }, { month: 13 }, { month: 2 }, { day: 0 }, { day: 32 }],
+    // The same month again, a year later.
+    { day: 367 },
+  ])("is none with %j", (wrong) => {
+    expect(wallTime({ ...date, ...wrong }, time)).toBeNull();
+  });
+
+  it.each([{ hour: 24 }, { minute: 60 }, { second: 60 }])("is none with %j", (wrong) => {
+    expect(wallTime(date, { ...time, ...wrong })).toBeNull();
   });
 });
 
@@ -129,6 +173,9 @@ describe("zones", () => {
     ["America/Argentina/Tucuman", "2004-06-07"],
     ["Asia/Gaza", "2040-10-24"],
     ["Asia/Kathmandu", "2024-03-10"],
+    // On the evening before in local time, after midnight in UTC.
+    ["America/Nuuk", "2019-03-30"],
+    ["America/Nuuk", "2019-10-26"],
   ])("agree with Temporal, hour by hour, around the days of %s near %s", (id, day) => {
     for (let hour = -80; hour <= 104; hour++) {
       const ms = at(`${day}T00:00:00Z`) + hour * 3_600_000 + 1_800_000;
