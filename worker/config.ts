@@ -3,6 +3,7 @@
  * that says what to do, instead of failing somewhere in the middle of a request.
  */
 
+import { DEFAULT_LIMITS, type StepLimits } from "./conversion/step.ts";
 import { DEFAULT_ORDER, parseOrder, type TierOrder } from "./storage/tiers/order.ts";
 
 export interface Config {
@@ -26,6 +27,8 @@ export interface Config {
   readonly alertUrl: string | null;
   /** In which order edge data is looked for. */
   readonly tierOrder: TierOrder;
+  /** How much of a conversion a request does. */
+  readonly stepLimits: StepLimits;
 }
 
 export type ConfigReading =
@@ -57,6 +60,16 @@ function webhookOf(text: string | undefined, development: boolean): string | nul
   if (!text) return null;
   const protocol = URL.parse(text)?.protocol;
   return protocol === "https:" || (development && protocol === "http:") ? text : undefined;
+}
+
+const MAX_STEP_BYTES = 100_000_000;
+
+/** `null`: no step that makes sense. */
+function stepLimitsOf(text: string | undefined): StepLimits | null {
+  if (!text) return DEFAULT_LIMITS;
+  const maxBytes = Number(text);
+  const isSense = Number.isInteger(maxBytes) && maxBytes >= 1 && maxBytes <= MAX_STEP_BYTES;
+  return isSense ? { ...DEFAULT_LIMITS, maxBytes } : null;
 }
 
 export function readConfig(env: Env): ConfigReading {
@@ -97,7 +110,12 @@ export function readConfig(env: Env): ConfigReading {
   if (tierOrder === null) {
     problems.push('EDGE_TIERS must name "d1" and may name "memory" (first) and "kv", such as memory,d1,kv.');
   }
-  const unset = tierOrder === null || limiterDeadlineMs === null || kvDeadlineMs === null;
+  const stepLimits = stepLimitsOf(env.CONVERSION_STEP_BYTES);
+  if (stepLimits === null) {
+    problems.push(`CONVERSION_STEP_BYTES must be a whole number from 1 to ${MAX_STEP_BYTES}.`);
+  }
+  const unset =
+    stepLimits === null || tierOrder === null || limiterDeadlineMs === null || kvDeadlineMs === null;
   const unread = unset || authOrigin === undefined || alertUrl === undefined;
   if (unread || problems.length > 0) return { ok: false, problems };
   const reportOps = development || env.REPORT_OPS === "on";
@@ -117,6 +135,7 @@ export function readConfig(env: Env): ConfigReading {
       authOrigin,
       alertUrl,
       tierOrder,
+      stepLimits,
     }),
   };
 }

@@ -12,4 +12,9 @@ interface __BaseEnv_Env {
   readonly ALERT_WEBHOOK_URL?: string;
   /** The order of the tiers for edge data; `memory,d1,kv` when absent. */
   readonly EDGE_TIERS?: string;
+  /**
+   * How much of a conversion a request does, in bytes of minute files (worker/conversion/step.ts); 1000000 when absent,
+   * which is for the 10 ms of CPU of the Free plan. More means fewer, longer requests; the files are the same.
+   */
+  readonly CONVERSION_STEP_BYTES?: string;
 }

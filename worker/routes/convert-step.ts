@@ -7,7 +7,7 @@
 import type { RequestContext } from "../context.ts";
 import type { ArchiveProblem } from "../conversion/archive-problem.ts";
 import { convertStep } from "../conversion/convert.ts";
-import { DEFAULT_LIMITS, type OutputFile } from "../conversion/step.ts";
+import type { OutputFile } from "../conversion/step.ts";
 import { storedRecord } from "../conversion/zip/writer.ts";
 import { type Catalog, readCatalog, readPinnedCatalog, SEED, sportsFor } from "../storage/catalog.ts";
 import type { ConversionMetadata, OutputLocation } from "../storage/conversion-record.ts";
@@ -88,7 +88,7 @@ export async function runStep(
       files: before.files,
       options: before.options,
       checkpoint: await readCheckpoint(context, conversionId, before),
-      limits: DEFAULT_LIMITS,
+      limits: context.config.stepLimits,
       sports: sportsFor(catalog),
     },
     uploadPorts(context, uploadIdOf(conversionId)),
