@@ -20,7 +20,13 @@ async function readBounded(body: ReadableStream<Uint8Array>, maxBytes: number): 
     if (length > maxBytes) return null;
     chunks.push(chunk);
   }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
 }
 
 export async function readJson(request: Request, maxBytes = MAX_BYTES): Promise<Reading> {
