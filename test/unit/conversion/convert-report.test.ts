@@ -1,5 +1,6 @@
 /** The whole report of an export that has something of everything, and something wrong with most of it. */
 import { describe, expect, it } from "vitest";
+import { TYPE_FATES } from "../../../worker/conversion/job/type-fates.ts";
 import type { ConversionOptions } from "../../../worker/conversion/step.ts";
 import { seriesJson } from "../../support/export/daily-export.ts";
 import { decodeFit } from "../../support/export/decode-fit.ts";
@@ -163,7 +164,7 @@ describe("the report of an export with something of everything", () => {
         "sleep 1 2 0 0",
         "1 kept in the archive table, for Garmin does not import it; 1 not a record as Fitbit writes it",
         "2024-08-01 to 2024-08-01",
-        expect.stringMatching(/^cannot: Garmin Connect does not import this: ./),
+        `cannot: ${TYPE_FATES.sleep.reason}`,
       ],
       ["swim_lengths 1 2 1 0", "1 not part of any pool swim", "2024-08-01 to 2024-08-01", `partly: ${SOME}`],
     ]);
@@ -231,7 +232,7 @@ describe("the report of an export with something of everything", () => {
       { ...asked, type: "active_minutes", files: 1 },
       { type: "height", read: 1, outcome: "cannot", reason: HEIGHT },
       { type: "profile", read: 1, outcome: "cannot", reason: "only its time zone is used" },
-      { ...asked, type: "sleep", reason: expect.stringMatching(/^Garmin Connect does not import this: ./) },
+      { ...asked, type: "sleep", reason: TYPE_FATES.sleep.reason },
       { ...asked, type: "swim_lengths" },
     ]);
     expect(none.files.map(({ type }) => type)).toEqual(["summary", "summary", "summary"]);
