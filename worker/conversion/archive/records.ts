@@ -2,7 +2,8 @@
 import { readCsv } from "../fitbit/csv.ts";
 import { asObject, decodeText, objectOf, readJsonRecords } from "../fitbit/json.ts";
 import { type ReadFile, readEach, unreadable } from "../fitbit/read-result.ts";
-import type { Zone } from "../time/zone.ts";
+import { parseMoment, parseOffset } from "../time/timestamps.ts";
+import { DAY_MS, type Zone } from "../time/zone.ts";
 import { textCell } from "./cell.ts";
 import { quoteLongIntegers } from "./exact-integers.ts";
 import { flattenRecord } from "./flatten.ts";
@@ -22,11 +23,27 @@ export function readArchiveCsv(bytes: Uint8Array, zone: Zone, isDaily: boolean):
   const table = readCsv(text);
   if (table === null) return readEach<never, ArchiveRecord>([], () => ({ reason: NO_VALUE }));
   const { header } = table;
+  const endAt = header.indexOf("sleep_end");
+  const offsetAt = header.indexOf("end_utc_offset");
   return readEach(table.rows, (row) => {
     if (row.length > header.length) return { reason: "row does not fit its header" };
+    const woken = wakingDay(row[endAt] ?? "", row[offsetAt] ?? "", zone);
     const cells = new Map(header.map((name, i) => [name, textCell(row[i] ?? "")] as const));
-    return { item: { day: recordDay(row, zone, isDaily), cells } };
+    return { item: { day: woken ?? recordDay(row, zone, isDaily), cells } };
   });
+}
+
+/**
+ * A night is of the day on which it ended, as in the old files. Its own offset counts; zero is what an exporter writes
+ * that does not know.
+ */
+function wakingDay(end: string, offset: string, zone: Zone): number | null {
+  const instantMs = parseMoment(end)?.instantMs;
+  if (instantMs === undefined) return null;
+  const offsetMs = parseOffset(offset.trim());
+  return offsetMs === null || offsetMs === 0
+    ? zone.dayOf(instantMs)
+    : Math.floor((instantMs + offsetMs) / DAY_MS);
 }
 
 function withExactIntegers(bytes: Uint8Array): Uint8Array {

@@ -89,6 +89,18 @@ describe("the archive of what Garmin cannot import", () => {
     });
   });
 
+  it.each([
+    ["2024-01-03 05:10:00+0000", "+01:00", "2024-01-03"],
+    ["2024-01-03 22:30:00+0000", "+05:30", "2024-01-04"],
+    ["2024-01-03 23:30:00+0000", "+00:00", "2024-01-04"],
+    ["2024-01-03 23:30:00+0000", "", "2024-01-04"],
+    ["?", "+01:00", "2024-01-02"],
+  ])("dates a night of the new files that ended at %s (%s) by its end: %s", async (end, offset, day) => {
+    const bytes = `sleep_id,sleep_start,end_utc_offset,sleep_end\n7,2024-01-02 22:30:00+0000,${offset},${end}\n`;
+    const { files } = await convertAll(uploadOf([{ name: "UserSleeps_2024-01-01.csv", bytes }]), vienna);
+    expect(tableOf(files, "sleep").data[0]?.date).toBe(day);
+  });
+
   it("keeps midnight UTC of daily files on its own day, and leaves placeholders out", async () => {
     const { files, report } = await convertAll(uploadOf(parts), {
       ...vienna,
