@@ -58,3 +58,12 @@ it("versions are pinned exactly", () => {
 it("wrangler takes no secret from a file that is deployed", () => {
   expect(read("wrangler.jsonc")).not.toMatch(/"(LIMITER_SECRET|ADMIN_TOKEN)"\s*:/);
 });
+
+it("the admin token is compared in constant time, and nowhere else", () => {
+  const compared = matching(
+    files.filter((file) => isSource(file) && file.startsWith("worker/")),
+    /(?:adminToken|ADMIN_TOKEN)\b\)?\s*[!=]==?(?!=| null)|[!=]==?\s*(?:\w+\.)?(?:adminToken|ADMIN_TOKEN)\b/,
+  );
+  expect(compared).toEqual([]);
+  expect(read("worker/http/admin-token.ts")).toContain("timingSafeEqual(digest(shown), digest(expected))");
+});
