@@ -95,6 +95,19 @@ describe("an entry without a time", () => {
   });
 });
 
+describe("an entry without a time from a zone that is not the user's", () => {
+  it.each([-720, -570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825, 840])(
+    "of %s minutes is at noon of its day, not at the moment that it seems to have",
+    (minutes) => {
+      const instantMs = at("2024-06-10T23:59:59") - minutes * 60_000;
+      const zone = minutes < 0 ? "Pacific/Pago_Pago" : "Pacific/Kiritimati";
+      const { weighIns } = build({ csv: [{ instantMs, grams: 80_000 }] }, zone);
+      const noon = (openZone(zone) ?? utcZone()).instantOf(at("2024-06-10T12:00:00"));
+      expect(weighIns.map((it) => it.atSec * 1000)).toEqual([noon]);
+    },
+  );
+});
+
 describe("more than 48 entries of one day", () => {
   const minutes = Array.from({ length: 50 }, (_, i) => String(i).padStart(2, "0"));
 
