@@ -32,6 +32,23 @@ export function wranglerHere(...parameters: readonly string[]): boolean {
   return status === 0;
 }
 
+/** Runs to the end on this terminal and keeps what it said of errors, which is shown as it comes, too. */
+export function wranglerHeard(...parameters: readonly string[]): Promise<Pick<Finished, "ok" | "stderr">> {
+  const child = spawn(process.execPath, [WRANGLER, ...parameters], {
+    cwd: PROJECT,
+    env: QUIET,
+    stdio: ["inherit", "inherit", "pipe"],
+  });
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+    process.stderr.write(text);
+  });
+  return new Promise((resolveEnd) =>
+    child.once("close", (status) => resolveEnd({ ok: status === 0, stderr })),
+  );
+}
+
 /** Starts it on this terminal and leaves it running, in a process group of its own: wrangler has children. */
 export const startWrangler = (...parameters: readonly string[]): ChildProcess =>
   spawn(process.execPath, [WRANGLER, ...parameters], {

@@ -126,6 +126,7 @@ function createContext(
     tellMissingProbe: (last, at) =>
       tellMissingProbe({ db: sharedDb, files: openFiles(env.FILES), post, url: config.alertUrl }, last, at),
     waitUntil,
+    // Without it where the account has no Analytics Engine (scripts/deploy.ts), whatever the generated types say.
     measure: (point) => env.METRICS?.writeDataPoint(point),
     found: { route: "none", verdict: null, json: {}, principal: NOBODY },
   };

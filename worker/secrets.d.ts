@@ -4,8 +4,6 @@ interface __BaseEnv_Env {
   readonly ADMIN_TOKEN?: string;
   /** "off" keeps the line of each request out of the log; "on" puts it there in development, too. */
   readonly LOG_REQUESTS?: string;
-  /** Analytics Engine, where the account has it. */
-  readonly METRICS?: AnalyticsEngineDataset;
   /** Origin of the auth service. */
   readonly AUTH_ORIGIN?: string;
   /** Webhook for alerts; its path is a secret. */

@@ -1,10 +1,11 @@
 /** Main is always releasable: the bundle, the generated types, and the whole deploy command against an empty account. */
 import { execFile } from "node:child_process";
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, expect, it } from "vitest";
+import { withoutMetrics } from "../../scripts/without-metrics.ts";
 import { type Account, openAccount } from "../support/cloudflare/account.ts";
 import { files, PROJECT, read } from "./sources.ts";
 
@@ -25,7 +26,7 @@ function copyOfProject(): string {
 
 it("wrangler deploy --dry-run bundles the Worker and sees every binding", async () => {
   const { stdout } = await run("npx", ["wrangler", "deploy", "--dry-run"], { cwd: copyOfProject() });
-  for (const binding of ["LIMITER", "FALLBACK_KV", "DB", "FILES", "ASSETS"]) {
+  for (const binding of ["LIMITER", "FALLBACK_KV", "DB", "FILES", "ASSETS", "METRICS"]) {
     expect(stdout).toContain(`env.${binding}`);
   }
   expect(stdout).toContain('ENVIRONMENT ("production")');
@@ -55,9 +56,9 @@ it("every table is WITHOUT ROWID", () => {
   for (const table of tables) expect(table).toMatch(/\) WITHOUT ROWID;$/);
 });
 
-const deployTo = (account: Account) =>
+const deployTo = (account: Account, folder = copyOfProject()) =>
   run("npm", ["run", "deploy"], {
-    cwd: copyOfProject(),
+    cwd: folder,
     env: {
       ...process.env,
       CLOUDFLARE_API_BASE_URL: account.apiUrl,
@@ -74,7 +75,7 @@ it("npm run deploy creates what is missing, applies the migrations, deploys and 
   expect(account.buckets).toEqual(["switchband-files"]);
   expect(account.namespaces).toEqual(["switchband-fallback-kv"]);
   expect(account.statements.join("\n")).toContain("CREATE TABLE `uploads`");
-  for (const binding of ["LIMITER", "DB", "FILES", "FALLBACK_KV", "ASSETS"]) {
+  for (const binding of ["LIMITER", "DB", "FILES", "FALLBACK_KV", "ASSETS", "METRICS"]) {
     expect(account.worker).toContain(`"${binding}"`);
   }
   expect(account.worker).not.toContain("local-only-limiter");
@@ -87,4 +88,40 @@ it("npm run deploy keeps a database that is there", async () => {
   await deployTo(account);
   expect(account.databases).toEqual(["switchband"]);
   expect(account.worker).not.toBeNull();
+});
+
+it("npm run deploy does without Analytics Engine where the account has none, and says so in a sentence", async () => {
+  const account = await openAccount([], { analytics: false });
+  cleanUp.push(() => account.close());
+  const folder = copyOfProject();
+  const { stdout } = await deployTo(account, folder);
+  expect(stdout).toContain("This account has not switched Analytics Engine on");
+  expect(account.worker).not.toContain('"METRICS"');
+  for (const binding of ["LIMITER", "DB", "FILES", "FALLBACK_KV", "ASSETS"]) {
+    expect(account.worker).toContain(`"${binding}"`);
+  }
+  // Nothing was made twice, and the configuration still asks for it.
+  expect(account.namespaces).toEqual(["switchband-fallback-kv"]);
+  expect(account.buckets).toEqual(["switchband-files"]);
+  expect(readdirSync(folder).filter((file) => file.startsWith("wrangler."))).toEqual(["wrangler.jsonc"]);
+  expect(readFileSync(join(folder, "wrangler.jsonc"), "utf8")).toContain('"METRICS"');
+});
+
+it("any other refusal of the deploy stays one", async () => {
+  const account = await openAccount([], { refusal: 10021 });
+  cleanUp.push(() => account.close());
+  await expect(deployTo(account)).rejects.toMatchObject({ code: 1 });
+  expect(account.worker).toBeNull();
+});
+
+it.each([
+  ['{ "a": 1, "analytics_engine_datasets": [{ "binding": "M" }], "b": 2 }', { a: 1, b: 2 }],
+  ['{ "analytics_engine_datasets": [\n{ "binding": "M" }\n] ,\n"b": 2 }', { b: 2 }],
+])("the binding is taken out of %s", (config, rest) => {
+  expect(JSON.parse(withoutMetrics(config) ?? "")).toEqual(rest);
+});
+
+it("a configuration without the binding is not deployed a second time", () => {
+  expect(withoutMetrics('{ "a": 1 }')).toBeNull();
+  expect(withoutMetrics(read("wrangler.jsonc"))).not.toContain('"METRICS"');
 });

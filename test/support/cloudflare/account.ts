@@ -56,8 +56,29 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 const DATABASE_ID = "11111111-1111-1111-1111-111111111111";
 
+const refused = (code: number, message: string): Answer => ({
+  status: 403,
+  body: { success: false, errors: [{ code, message }], messages: [], result: null },
+});
+
+/** As Cloudflare refuses a Worker with such a binding (workers-sdk issue 9312). */
+const NO_ANALYTICS = refused(
+  10089,
+  "You need to enable Analytics Engine. Head to the Cloudflare Dashboard to enable: https://dash.cloudflare.com/account/workers/analytics-engine",
+);
+
+export interface AccountState {
+  /** Whether Analytics Engine is switched on; it is when absent. */
+  readonly analytics?: boolean;
+  /** The code with which every Worker is refused. */
+  readonly refusal?: number;
+}
+
 /** `existing`: databases that are there already. */
-export async function openAccount(existing: readonly string[] = []): Promise<Account> {
+export async function openAccount(
+  existing: readonly string[] = [],
+  { analytics = true, refusal }: AccountState = {},
+): Promise<Account> {
   const databases: (Named & { uuid: string })[] = existing.map((name) => ({ name, uuid: DATABASE_ID }));
   const namespaces: { id: string; title: string }[] = [];
   const buckets: Named[] = [];
@@ -79,8 +100,9 @@ export async function openAccount(existing: readonly string[] = []): Promise<Acc
     return wanted ? found(wanted) : missing(NO_DATABASE);
   };
 
-  const namespaceAnswer = (method: string, body: string): Answer => {
-    if (method === "GET") return found(namespaces, namespaces.length);
+  const namespaceAnswer = (method: string, page: number, body: string): Answer => {
+    // Whoever lists asks for pages until one is empty.
+    if (method === "GET") return found(page > 1 ? [] : namespaces, namespaces.length);
     const namespace = { id: "2".repeat(32), title: String(parse(body).title) };
     namespaces.push(namespace);
     return found(namespace);
@@ -97,6 +119,8 @@ export async function openAccount(existing: readonly string[] = []): Promise<Acc
     if (rest === "/subdomain") return found({ subdomain: "somebody" });
     if (rest.endsWith("/assets-upload-session")) return found({ jwt: "token", buckets: [] });
     if (rest === "/scripts/switchband" && method === "PUT") {
+      if (refusal !== undefined) return refused(refusal, "This Worker is refused.");
+      if (!analytics && body.includes('"analytics_engine"')) return NO_ANALYTICS;
       worker = body;
       return found({ id: "switchband", startup_time_ms: 1 });
     }
@@ -111,19 +135,20 @@ export async function openAccount(existing: readonly string[] = []): Promise<Acc
     });
   };
 
-  const route = (method: string, path: string, body: string): Answer => {
+  const route = (method: string, { pathname: path, searchParams }: URL, body: string): Answer => {
     const [, product = "", rest = ""] =
       /^\/accounts\/account\/(d1\/database|storage\/kv\/namespaces|r2\/buckets|workers)(.*)$/.exec(path) ??
       [];
     if (product === "d1/database") return databaseAnswer(method, rest, body);
-    if (product === "storage/kv/namespaces") return namespaceAnswer(method, body);
+    if (product === "storage/kv/namespaces")
+      return namespaceAnswer(method, Number(searchParams.get("page") ?? 1), body);
     if (product === "r2/buckets") return bucketAnswer(method, rest, body);
     return workerAnswer(method, rest, body);
   };
 
   const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    const { status, body } = route(request.method ?? "GET", pathname, await bodyOf(request));
+    const url = new URL(request.url ?? "/", "http://localhost");
+    const { status, body } = route(request.method ?? "GET", url, await bodyOf(request));
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
