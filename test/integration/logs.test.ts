@@ -11,8 +11,10 @@ const ADDRESS = "203.0.113.77";
 const WORDS = ["canary-file", "canary-user", "canary-value", "canary-agent", "canary-path", "canary-query"];
 
 let lines: string[];
+let points: { readonly indexes: readonly string[]; readonly blobs: readonly string[] }[];
 beforeEach(() => {
   lines = [];
+  points = [];
   for (const level of ["log", "info", "warn", "error", "debug"] as const)
     vi.spyOn(console, level).mockImplementation((...told: unknown[]) => {
       lines.push(told.map((part) => (typeof part === "string" ? part : JSON.stringify(part))).join(" "));
@@ -20,7 +22,10 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-const LOGGING = { LOG_REQUESTS: "on" };
+const METRICS = {
+  writeDataPoint: (point: (typeof points)[number]) => void points.push(point),
+} as AnalyticsEngineDataset; // A point of ours has every part that a point can have.
+const LOGGING = { LOG_REQUESTS: "on", METRICS };
 
 const call = (
   method: string,
@@ -97,6 +102,11 @@ it.each(ROUTES.map(({ method, path }) => [method, path] as const))(
     const requests = lines.filter((line) => line.includes('"event":"request"'));
     expect(requests.length).toBe(2);
     for (const line of requests) expect(JSON.parse(line)).toMatchObject({ route: path, method });
+    expect(points.map(({ blobs: [route, sent] }) => [route, sent])).toEqual([
+      [path, method],
+      [path, method],
+    ]);
+    lines.push(JSON.stringify(points));
     expectNothingOf(secrets());
   },
 );
@@ -117,18 +127,18 @@ it("there is exactly one line a request, and none when it is switched off", asyn
 });
 
 it("every request makes one point, and says in Server-Timing what it waited for", async () => {
-  const points: unknown[] = [];
-  const METRICS = { writeDataPoint: (point: unknown) => void points.push(point) };
-  const response = await call(
-    "GET",
-    "/api/me",
-    { headers: { authorization: `Bearer ${foreignToken()}` } },
-    { METRICS },
-  );
+  const response = await call("GET", "/api/me", { headers: { authorization: `Bearer ${foreignToken()}` } });
   expect(response.headers.get("server-timing")).toMatch(
     /^total;dur=[\d.]+, limiter;desc="do", do;dur=[\d.]+;desc="1x", d1;dur=[\d.]+;desc="1x"$/,
   );
   expect(points).toMatchObject([
     { indexes: ["/api/me"], blobs: ["/api/me", "GET", "200", "do", "admitted"] },
   ]);
+});
+
+it("the platform's own binding takes the point, and a Worker without the binding does without", async () => {
+  const own = vi.spyOn(env.METRICS, "writeDataPoint");
+  expect((await call("GET", "/api/health", {}, { METRICS: env.METRICS })).status).toBe(200);
+  expect(own).toHaveBeenCalledOnce();
+  expect((await call("GET", "/api/health", {}, { METRICS: undefined })).status).toBe(200);
 });
