@@ -44,6 +44,16 @@ export function placementOf({ kind, key, continent }: PlacedKey, shards: number)
   return { objectName: `${family}:${shardOf(key.subnet, shards)}`, locationHint: region.locationHint };
 }
 
+/**
+ * Where a client of this object is decided with so many shards now: another object than before, once the number has been
+ * changed. The same object when its region is not in the name.
+ */
+export function objectNameNow(objectName: string, key: LimiterKey, shards: number): string {
+  const [family = "", shard] = objectName.split(":");
+  if (family === "key" || shard === undefined) return objectName;
+  return shards === 0 ? `key:${key.client}` : `${family}:${shardOf(key.subnet, shards)}`;
+}
+
 /** Every object that can exist; none when each key has its own. */
 export function objectNames(shards: number): readonly string[] {
   const families = new Set([...Object.values(REGIONS).map((region) => region.name), ANYWHERE.name, "acct"]);

@@ -1,6 +1,7 @@
 /**
  * `GET /api/admin/limiter`: blocks, incidents and disagreements, newest first. `PUT|DELETE /api/admin/blocks/:key`:
- * block and unblock one client. A key is `<object>.<subnet>.<client>`, as the list shows it.
+ * block and unblock one client. A key is `<object>.<subnet>.<client>`, as the list shows it; when `LIMITER_SHARDS` has
+ * changed since, the object that decides now is told, too.
  */
 import type { Handler, RequestContext } from "../context.ts";
 import { fieldInvalid } from "../http/json-body.ts";
@@ -9,6 +10,8 @@ import { json } from "../http/respond.ts";
 import { type PlacedClient, readWord } from "../limiting/key-word.ts";
 import { describeKvBlock } from "../limiting/kv-blocks.ts";
 import { blockName } from "../limiting/kv-limiter.ts";
+import type { LimiterOperator, Operated } from "../limiting/operator.ts";
+import { objectNameNow } from "../limiting/placement.ts";
 import { auditInsert, shortHash } from "../storage/audit.ts";
 import {
   type BlockTransition,
@@ -27,7 +30,7 @@ const time = (ms: number): string => new Date(ms).toISOString();
 const NOT_A_KEY = fieldInvalid("key", "a limiter key, <object>.<subnet>.<client>");
 const NOT_DECIDED: Problem = {
   code: "reduced-capacity",
-  detail: "The object that decides for this key does not answer. Nothing was changed; try again.",
+  detail: "The object that decides for this key does not answer. Try again: doing it twice does no harm.",
   headers: { "retry-after": "5" },
 };
 
@@ -54,6 +57,19 @@ const clientOf = (raw: string | undefined): PlacedClient | null => {
     return null;
   }
 };
+
+/** At the object that the key names and at the one that decides now. */
+async function operate(
+  { config, limiterOperator }: RequestContext,
+  client: PlacedClient,
+  work: (operator: LimiterOperator, place: PlacedClient) => Promise<Operated>,
+): Promise<Operated> {
+  const now = objectNameNow(client.objectName, client.key, config.limiterShards);
+  const names = [...new Set([client.objectName, now])];
+  const all = await Promise.all(names.map((objectName) => work(limiterOperator, { ...client, objectName })));
+  const failed = all.find(({ ok }) => !ok);
+  return failed ?? { ok: true, changed: all.some((operated) => operated.ok && operated.changed) };
+}
 
 export const limiterLog: Handler = async (_request, { db }) => {
   const [blocks, incidents, disagreements] = await Promise.all([
@@ -88,7 +104,9 @@ export const putBlock: Handler = async (request, context) => {
   ) {
     return fieldInvalid("duration_s", `a whole number of seconds from 1 to ${MAX_BLOCK_S}`);
   }
-  const operated = await context.limiterOperator.block(client, durationS * 1000);
+  const operated = await operate(context, client, (operator, place) =>
+    operator.block(place, durationS * 1000),
+  );
   if (!operated.ok) return NOT_DECIDED;
   const nowMs = context.nowMs();
   const untilMs = nowMs + durationS * 1000;
@@ -106,16 +124,19 @@ export const putBlock: Handler = async (request, context) => {
 export const deleteBlock: Handler = async (request, context) => {
   const client = clientOf(request.params.key);
   if (client === null) return NOT_A_KEY;
-  const operated = await context.limiterOperator.unblock(client);
+  const operated = await operate(context, client, (operator, place) => operator.unblock(place));
   if (!operated.ok) return NOT_DECIDED;
-  await context.kv.delete(blockName(client.key.client));
+  // A block may be known to KV and the record alone: one that began while the object was silent.
+  const copy = blockName(client.key.client);
+  const isLifted = operated.changed || (await context.kv.get(copy)) !== null;
+  await context.kv.delete(copy);
   const limiterKey = `${client.objectName}.${client.key.subnet}.${client.key.client}`;
   const untilMs = context.nowMs();
-  if (operated.changed) {
+  if (isLifted) {
     await record(context, {
       ...{ limiterKey, action: "unblocked", reason: "operator", strikes: 0, untilMs },
       client: client.key.client,
     });
   }
-  return json({ key: limiterKey, unblocked: operated.changed });
+  return json({ key: limiterKey, unblocked: isLifted });
 };

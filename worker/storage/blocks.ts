@@ -58,7 +58,10 @@ export function latestBlocks(db: Database, most: number) {
   return db.select().from(blocks).orderBy(desc(blocks.blockId)).limit(most);
 }
 
-/** Blocks that are in force by the record: the latest transition of each key that has not ended. */
+/** The last part of a key: the same client wherever it is decided. */
+const clientOf = (limiterKey: string): string => limiterKey.slice(limiterKey.lastIndexOf(".") + 1);
+
+/** Blocks that are in force by the record: the latest transition of each client, if it is a block that has not ended. */
 export async function blocksInForce(db: Database, nowMs: number, most: number) {
   const rows = await db
     .select()
@@ -67,6 +70,9 @@ export async function blocksInForce(db: Database, nowMs: number, most: number) {
     .orderBy(desc(blocks.blockId))
     .limit(most);
   const latest = new Map<string, (typeof rows)[number]>();
-  for (const row of rows) if (!latest.has(row.limiterKey)) latest.set(row.limiterKey, row);
+  for (const row of rows) {
+    const client = clientOf(row.limiterKey);
+    if (!latest.has(client)) latest.set(client, row);
+  }
   return [...latest.values()].filter(({ action, until }) => action === "blocked" && until > nowMs);
 }
