@@ -55,8 +55,9 @@ function countKeys(text: string): number {
 /** The moment of the first record that begins at or after a place, and where that record begins. */
 function recordAt(text: string, place: number): { start: number; atMs: number } | null {
   const key = text.indexOf(KEY, place);
-  const open = key === -1 ? -1 : text.indexOf('"', key + KEY.length);
-  const atMs = open === -1 ? null : parseUsDateTime(text.slice(open + 1, open + 18));
+  const open = text.indexOf('"', key + KEY.length);
+  if (key < 0 || open < 0) return null;
+  const atMs = parseUsDateTime(text.slice(open + 1, open + 18));
   return atMs === null ? null : { start: text.lastIndexOf("{", key), atMs };
 }
 

@@ -161,6 +161,22 @@ describe("TCX files", () => {
     expect(activities).toMatchObject([{ tcxRows: [byNumber.row, byStart.row] }]);
   });
 
+  it("join by start whichever source has the exercise, and in whatever order the sources tell", () => {
+    const late = json(5000, { distanceM: 5 });
+    const early = csv(0, { distanceM: 1 });
+    const { activities, counts } = merge({ json: [late], csv: [early], tcx: [tcx(3), tcx(5003)] });
+    expect(counts).toEqual([4, 2, 2]);
+    expect(activities.map((it) => [it.distanceM, it.tcxRows.length])).toEqual([
+      [1, 1],
+      [5, 1],
+    ]);
+  });
+
+  it("of a number that no log has, join by start", () => {
+    const { counts } = merge({ json: [json(0, { logId: 77 })], tcx: [tcx(0, { logId: 78 })] });
+    expect(counts).toEqual([2, 1, 1]);
+  });
+
   it("without points join too, but have nothing to read", () => {
     expect(merge({ json: [json(0)], tcx: [tcx(0, { points: 0 })] }).activities).toMatchObject([
       { tcxRows: [] },
@@ -215,6 +231,31 @@ describe("what is written", () => {
     expect(names({ csv: [csv(0, { offsetMs: -18_000_000, name: "Spinning" })] })).toEqual([
       ["activities-01/2024-08-03_140000_spinning.fit", -5],
     ]);
+  });
+
+  it.each([
+    [-3_600_000 * 19, "2024-08-03_000000"],
+    [-3_600_000 * 19 + 5_000, "2024-08-03_000005"],
+    [-3_600_000 * 19 - 1_000, "2024-08-02_235959"],
+    [3_599_999, "2024-08-03_195959"],
+    [603_000, "2024-08-03_191003"],
+  ])("%s ms later is called %s", (ms, name) => {
+    const { activities } = merge({ json: [json(0, { startMs: START + ms })] });
+    expect(activities[0]?.fileName).toBe(`activities-01/${name}_running.fit`);
+  });
+
+  it("is a hundred in a folder, counted through", () => {
+    const { activities } = merge({ json: Array.from({ length: 101 }, (_, i) => json(i * 1000)) });
+    expect(activities.map((it) => it.fileName.slice(0, 14))).toEqual([
+      ...Array(100).fill("activities-01/"),
+      "activities-02/",
+    ]);
+  });
+
+  it("of two that begin and end alike depends on no order", () => {
+    const two = [json(0, { name: "Walk", logId: 1 }), json(0, { name: "Run", logId: 2 })];
+    const names = (list: readonly JsonExercise[]) => merge({ json: list }).activities.map((it) => it.name);
+    expect(names(two)).toEqual(names(two.toReversed()));
   });
 
   it("is in the order of time, and names are never the same", () => {
