@@ -14,6 +14,8 @@ const workerd = {
           ENVIRONMENT: "development",
           LIMITER_SECRET: "for-tests-only-0123456789abcdef0123456789abcdef",
           ADMIN_TOKEN: "for-tests-only-admin-token-0123456789abcdef",
+          // Every line that there can be is looked at (test/support/log-canary.ts).
+          LOG_REQUESTS: "on",
           // A machine that is busy is no limiter that is down; tests of deadlines set their own.
           LIMITER_DEADLINE_MS: "10000",
           TEST_MIGRATIONS: await readD1Migrations("d1-migrations"),
@@ -24,7 +26,7 @@ const workerd = {
   test: {
     name: "workerd",
     include: ["test/{integration,faults}/**/*.test.ts"],
-    setupFiles: ["test/support/workerd/setup.ts"],
+    setupFiles: ["test/support/log-canary.ts", "test/support/workerd/setup.ts"],
     testTimeout: LONG_MS,
     hookTimeout: LONG_MS,
   },
@@ -35,6 +37,7 @@ const node = {
   test: {
     name: "node",
     include: ["test/{unit,project}/**/*.test.ts"],
+    setupFiles: ["test/support/log-canary.ts"],
     testTimeout: LONG_MS,
     hookTimeout: LONG_MS,
   },

@@ -7,10 +7,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { leaksIn } from "../leaks.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../../..");
 const START_LIMIT_MS = 90_000;
 const STOP_LIMIT_MS = 10_000;
+
+/** wrangler shows the variables that it was given on its command line, which are nobody's secrets. */
+const SHOWN_AT_START: readonly string[] = ["a secret"];
 
 export interface Service {
   readonly origin: string;
@@ -24,13 +28,19 @@ export async function startService(page: string): Promise<Service> {
   const origin = `http://localhost:${port}`;
   const child = spawn(
     process.execPath,
-    ["scripts/start.ts", "--port", String(port), "--persist-to", state, "--assets", page],
+    [
+      ...["scripts/start.ts", "--port", String(port), "--persist-to", state, "--assets", page],
+      // So that there is a line of each request to be looked at.
+      ...["--var", "LOG_REQUESTS:on"],
+    ],
     { cwd: PROJECT, env: { ...process.env, SWITCHBAND_PAGE: page }, stdio: ["ignore", "pipe", "pipe"] },
   );
   let output = "";
+  const leaks = new Set<string>();
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => {
       output = (output + chunk.toString()).slice(-2000);
+      for (const leak of leaksIn(chunk.toString())) if (!SHOWN_AT_START.includes(leak)) leaks.add(leak);
     });
   }
   // A test run that is cut short never comes to `stop`.
@@ -40,6 +50,7 @@ export async function startService(page: string): Promise<Service> {
     process.off("exit", orphaned);
     await end(child);
     await rm(state, { recursive: true, force: true });
+    if (leaks.size > 0) throw new Error(`the service's log tells ${[...leaks].join(", ")}`);
   };
   try {
     await answers(`${origin}/api/health`, child, () => output);
