@@ -1,6 +1,8 @@
 /** The cron's look at the stores, and what status makes of it. */
+
 import { createScheduledController, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { createHash } from "node:crypto";
 import { afterEach, expect, it, vi } from "vitest";
 import worker from "../../worker/index.ts";
 import { probeLimiter } from "../../worker/limiting/probe.ts";
@@ -172,13 +174,37 @@ it("status shows stores, limiter and head-room, for one object request and nothi
   expect(status.tiers_of_this_isolate).toMatchObject({ "status.d1.hit": expect.any(Number) });
 });
 
-it("/status is a page without script or style, and escapes what it shows", async () => {
+it("/status is a page without script, and with one style sheet that its policy knows by its hash", async () => {
   const response = await send("/status");
   const html = await response.text();
   expect(response.headers.get("content-type")).toBe("text/html; charset=utf-8");
-  expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
+  const styles = [...html.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, style = ""]) => style);
+  const hashes = styles.map((style) => `'sha256-${createHash("sha256").update(style).digest("base64")}'`);
+  expect(response.headers.get("content-security-policy")).toBe(
+    `default-src 'none'; style-src ${hashes.join(" ")}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox`,
+  );
+  expect(hashes.length).toBe(1);
   expect(html).toContain("<h1>Status</h1>");
-  expect(html).not.toMatch(/<script|<style|style=/);
+  expect(html).not.toMatch(/<script|style=/);
+});
+
+it("/status says in words how the stores are, and escapes what a store tells", async () => {
+  // Days later, so that nothing of the tests before is known any more.
+  let nowMs = Date.now() + 3 * 86_400_000;
+  vi.useFakeTimers({ toFake: ["Date"], now: nowMs });
+  const shows = (text: string) =>
+    vi.waitFor(async () => expect(await (await send("/status")).text()).toContain(text));
+  await shows("The probe is missing: none is on record for a day.");
+  await env.DB.prepare("INSERT INTO incidents (component, reason, started_at) VALUES (?, 'late', ?)")
+    .bind('limiter:"<b>', nowMs)
+    .run();
+  await worker.scheduled(createScheduledController({ cron: "*/5 * * * *" }), env);
+  nowMs += 120_000;
+  vi.setSystemTime(nowMs);
+  await shows("<td>Durable Objects</td><td>up</td><td>1</td><td>0</td>");
+  await shows("Durable Objects decide for 100 % of networks. Objects in each region: 4.");
+  await shows("limiter:&#34;&#60;b&#62;");
+  vi.useRealTimers();
 });
 
 it.each(["ftp://hook.example", "nonsense"])(

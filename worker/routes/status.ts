@@ -1,5 +1,5 @@
 /**
- * `GET /api/status` and `/status`: each store's last 24 hours, spells of degradation, how the limiter decides and where
+ * `GET /api/status`, and what `/status` shows: each store's last 24 hours, spells of degradation, how the limiter decides and where
  * it would have decided otherwise, and how near each ceiling of the plan is. It holds nothing of anybody.
  */
 import type { Handler, RequestContext } from "../context.ts";
@@ -81,7 +81,7 @@ function notice(context: RequestContext, last: LastProbe, nowMs: number): void {
   context.waitUntil(told.catch(() => console.error({ event: "alert-failed", what: "probe-missing" })));
 }
 
-async function describeStatus(context: RequestContext) {
+export async function describeStatus(context: RequestContext) {
   const nowMs = context.nowMs();
   const reading = await readStatus(context, nowMs, (status) =>
     notice(context, lastProbeOf(status.rows, nowMs), nowMs),
@@ -103,43 +103,3 @@ async function describeStatus(context: RequestContext) {
 }
 
 export const status: Handler = async (_request, context) => json(await describeStatus(context));
-
-const escaped = (value: unknown): string =>
-  String(value ?? "-").replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
-
-function table(caption: string, rows: readonly Readonly<Record<string, unknown>>[]): string {
-  const [first] = rows;
-  if (!first) return `<h2>${escaped(caption)}</h2><p>Nothing.</p>`;
-  const names = Object.keys(first);
-  const head = names.map((name) => `<th scope="col">${escaped(name.replaceAll("_", " "))}</th>`).join("");
-  const body = rows
-    .map((row) => `<tr>${names.map((name) => `<td>${escaped(row[name])}</td>`).join("")}</tr>`)
-    .join("\n");
-  return `<h2>${escaped(caption)}</h2><table border="1"><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
-}
-
-/** The same for people: one page without script or style. */
-export const statusPage: Handler = async (_request, context) => {
-  const {
-    at,
-    as_of,
-    last_probe: probe,
-    stores,
-    degraded,
-    limiter,
-    head_room: rooms,
-    longest_gap_s: gap,
-  } = await describeStatus(context);
-  const { backend } = limiter;
-  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Switchband: status</title>
-<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"></head><body>
-<h1>Status</h1><p>Now ${escaped(at)}; as known at ${escaped(as_of)}. Longest time without a probe: ${escaped(gap)} s.</p>
-${probe.missing ? `<p><strong>The probe is missing: the last one on record is ${escaped(probe.at ?? "more than a day old")}. The cron does not run, or D1 does not take what it writes.</strong></p>` : ""}
-${table("Stores, last 24 hours", stores)}
-${table("Spells of degradation", degraded)}
-<h2>Limiter</h2><p>${escaped(JSON.stringify(backend))}, ${escaped(limiter.shards)} objects a region. ${escaped(limiter.note ?? "")}</p>
-${table("Where the limiters disagree", limiter.disagreements)}
-${rooms ? table(`Left of today's allowance (estimated ${rooms.estimated})`, rooms.ceilings) : "<h2>Head-room</h2><p>Not counted yet.</p>"}
-</body></html>`;
-  return new Response(html, { headers: { "content-type": "text/html; charset=utf-8" } });
-};

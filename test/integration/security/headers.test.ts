@@ -58,7 +58,6 @@ it.each<[string, number, RequestInit, Partial<Env>]>([
   ["/api/admin/flags", 401, {}, {}],
   ["/api/admin/flags", 404, {}, { ADMIN_TOKEN: "" }],
   ["/api/health", 503, {}, { LIMITER_SECRET: "" }],
-  ["/status", 200, {}, {}],
 ])("%s with %i", async (path, status, init, bindings) => {
   const headers = { "cf-connecting-ip": "10.200.0.7", ...init.headers };
   await expectProtected(await over(path, { ...init, headers }, bindings), status);
@@ -101,4 +100,13 @@ it.each(["https://elsewhere.example", "null", "https://switchband.example.elsewh
 it("what the operator reads is not kept either", async () => {
   const response = await sendAsAdmin("/api/admin/flags");
   expect(response.headers.get("cache-control")).toBe("private, no-store");
+});
+
+it("the status page has a policy of its own, as strict but for its style sheet", async () => {
+  const response = await over("/status", { headers: { "cf-connecting-ip": "10.200.0.7" } });
+  const { "content-security-policy": _, ...rest } = REQUIRED;
+  expect(Object.fromEntries(response.headers)).toMatchObject(rest);
+  expect(response.headers.get("content-security-policy")).toMatch(
+    /^default-src 'none'; style-src 'sha256-[^']+'; .*frame-ancestors 'none'; sandbox$/,
+  );
 });
