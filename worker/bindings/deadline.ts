@@ -9,22 +9,19 @@ export type Timed<Value> =
   | { readonly ok: false; readonly late: false; readonly error: unknown };
 
 /** Runs the work; answers by `deadlineMs` at the latest and never throws. */
-export async function withDeadline<Value>(
-  work: () => Promise<Value>,
-  deadlineMs: number,
-): Promise<Timed<Value>> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<Timed<Value>>((resolve) => {
-    timer = setTimeout(() => resolve({ ok: false, late: true }), deadlineMs);
+export function withDeadline<Value>(work: () => Promise<Value>, deadlineMs: number): Promise<Timed<Value>> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve({ ok: false, late: true }), deadlineMs);
+    const end = (timed: Timed<Value>): void => {
+      clearTimeout(timer);
+      resolve(timed);
+    };
+    const failed = (error: unknown): void => end({ ok: false, late: false, error });
+    try {
+      work().then((value) => end({ ok: true, value }), failed);
+    } catch (error) {
+      // Before there was a promise.
+      failed(error);
+    }
   });
-  // The async wrapper turns an exception before the first await into a rejection, too.
-  const done = (async () => work())().then(
-    (value): Timed<Value> => ({ ok: true, value }),
-    (error: unknown): Timed<Value> => ({ ok: false, late: false, error }),
-  );
-  try {
-    return await Promise.race([done, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
