@@ -11,6 +11,7 @@ import { createHmac } from "node:crypto";
 import type { LimiterKey } from "../../durable-objects/protocol.ts";
 import { subnetOf } from "./address.ts";
 import type { Account, Caller, CallerKind } from "./caller.ts";
+import { KeyMemory } from "./key-memory.ts";
 import { placementOf } from "./placement.ts";
 
 export type { Account, Caller } from "./caller.ts";
@@ -29,16 +30,35 @@ export interface IdentifyOptions {
   readonly fingerprint?: string;
 }
 
+/** A caller, but for what its account says. */
+type Placed = Pick<Caller, "kind" | "key" | "placement">;
+
+/** What this isolate worked out lately, named by the inputs: hashes of subnets, and whole answers. */
+const halves = new KeyMemory<string>();
+const answers = new KeyMemory<Placed>();
+
 /** JSON keeps the parts apart: no two different lists have the same text. */
-function half(secret: string, parts: readonly string[]): string {
-  return createHmac("sha256", secret).update(JSON.stringify(parts)).digest("hex").slice(0, HALF_HEX_DIGITS);
+const textOf = (parts: readonly (string | number | null)[]): string => JSON.stringify(parts);
+
+const half = (secret: string, parts: readonly string[]): string =>
+  createHmac("sha256", secret).update(textOf(parts)).digest("hex").slice(0, HALF_HEX_DIGITS);
+
+interface Inputs {
+  readonly kind: CallerKind;
+  /** The subnet, the account, or everybody else: their lists never mean the same. */
+  readonly subnet: readonly string[];
+  readonly client: readonly string[];
+  readonly continent: string | undefined;
 }
 
-function keyOf(secret: string, subnet: readonly string[], client: readonly string[]): LimiterKey {
-  return {
-    subnet: half(secret, ["subnet", ...subnet]),
-    client: half(secret, ["client", ...subnet, ...client]),
+function place({ kind, subnet, client, continent }: Inputs, config: IdentifyConfig, nowMs: number): Placed {
+  const { limiterSecret, limiterShards } = config;
+  const name = textOf([limiterSecret, ...subnet]);
+  const key: LimiterKey = {
+    subnet: halves.recall(name, nowMs, () => half(limiterSecret, ["subnet", ...subnet])),
+    client: half(limiterSecret, ["client", ...subnet, ...client]),
   };
+  return { kind, key, placement: placementOf({ kind, key, continent }, limiterShards) };
 }
 
 /** Set by Cloudflare's edge, not by the caller; absent outside the Workers runtime. */
@@ -48,22 +68,46 @@ function continentOf(request: Request): string | undefined {
   return typeof continent === "string" ? continent : undefined;
 }
 
+/** One of a subnet's clients, or one of those whom nobody can tell apart. */
+function inputsOf(address: string | null, client: readonly string[], continent: string | undefined): Inputs {
+  const subnet = subnetOf(address);
+  return subnet === null
+    ? { kind: "shared", subnet: ["shared"], client: [], continent }
+    : { kind: "client", subnet: ["address", subnet], client, continent };
+}
+
+function placeAccount({ id }: Account, config: IdentifyConfig, nowMs: number): Placed {
+  const { limiterSecret, limiterShards } = config;
+  const name = textOf([limiterSecret, limiterShards, "account", id]);
+  const inputs: Inputs = { kind: "account", subnet: ["account", id], client: [], continent: undefined };
+  return answers.recall(name, nowMs, () => place(inputs, config, nowMs));
+}
+
+function placeAddress(
+  request: Request,
+  config: IdentifyConfig,
+  given: { readonly fingerprint: string | undefined; readonly nowMs: number },
+): Placed {
+  const { limiterSecret, limiterShards } = config;
+  const { headers } = request;
+  const address = headers.get("CF-Connecting-IP");
+  const fingerprint = given.fingerprint ?? headers.get("X-Client-Fingerprint") ?? "";
+  const client = [fingerprint, headers.get("User-Agent") ?? "", headers.get("Accept-Language") ?? ""];
+  const continent = continentOf(request);
+  const name = textOf([limiterSecret, limiterShards, "address", address, continent ?? null, ...client]);
+  return answers.recall(name, given.nowMs, () =>
+    place(inputsOf(address, client, continent), config, given.nowMs),
+  );
+}
+
 /** Who is asking. Any request has an answer. */
 export function identify(request: Request, config: IdentifyConfig, options: IdentifyOptions = {}): Caller {
-  const { limiterSecret, limiterShards } = config;
-  const account = options.account ?? null;
-  const place = (kind: CallerKind, key: LimiterKey): Caller => ({
-    kind,
-    key,
-    placement: placementOf({ kind, key, continent: continentOf(request) }, limiterShards),
-    subnetTier: kind === "client" && limiterShards > 0,
-    plan: account?.plan ?? null,
-  });
-  if (account !== null) return place("account", keyOf(limiterSecret, ["account", account.id], []));
-  const { headers } = request;
-  const subnet = subnetOf(headers.get("CF-Connecting-IP"));
-  if (subnet === null) return place("shared", keyOf(limiterSecret, ["shared"], []));
-  const fingerprint = options.fingerprint ?? headers.get("X-Client-Fingerprint") ?? "";
-  const client = [fingerprint, headers.get("User-Agent") ?? "", headers.get("Accept-Language") ?? ""];
-  return place("client", keyOf(limiterSecret, ["address", subnet], client));
+  const { account = null, fingerprint } = options;
+  const nowMs = Date.now();
+  const { kind, key, placement } =
+    account === null
+      ? placeAddress(request, config, { fingerprint, nowMs })
+      : placeAccount(account, config, nowMs);
+  const subnetTier = kind === "client" && config.limiterShards > 0;
+  return { kind, key, placement, subnetTier, plan: account?.plan ?? null };
 }

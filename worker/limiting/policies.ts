@@ -68,13 +68,31 @@ const subnetTier = (tier: PolicyTier): Tier => ({
   limit: tier.limit * SUBNET_FACTOR,
 });
 
-/** The tiers of a policy as the object is asked for them: the client's, then the subnet's. */
+interface MadeTiers {
+  readonly client: readonly Tier[];
+  /** The client's, then the subnet's. */
+  readonly both: readonly Tier[];
+}
+
+/** By a policy's own list: the same tiers for every request, as long as the limits stay. */
+const made = new WeakMap<readonly PolicyTier[], MadeTiers>();
+
+function tiersOf(policy: readonly PolicyTier[]): MadeTiers {
+  const known = made.get(policy);
+  if (known !== undefined) return known;
+  const client = policy.map((tier): Tier => ({ ...tier, scope: "client" }));
+  const tiers = { client, both: [...client, ...policy.map(subnetTier)] };
+  made.set(policy, tiers);
+  return tiers;
+}
+
+/** The tiers of a policy as the object is asked for them. */
 export function tiersFor(
   limits: LimitTable,
   policy: PolicyName,
   caller: { readonly plan: string | null; readonly subnetTier: boolean },
 ): readonly Tier[] {
   const table = (caller.plan === null ? undefined : limits.plans.get(caller.plan)) ?? limits.everyone;
-  const client = table[policy].map((tier): Tier => ({ ...tier, scope: "client" }));
-  return caller.subnetTier ? [...client, ...table[policy].map(subnetTier)] : client;
+  const { client, both } = tiersOf(table[policy]);
+  return caller.subnetTier ? both : client;
 }

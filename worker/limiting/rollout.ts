@@ -25,9 +25,12 @@ function sampleOf(key: LimiterKey): number {
   return (Number.parseInt(key.subnet.slice(12, 16), 16) / 0x10000) * 100;
 }
 
+const BY_OBJECT: Course = { decides: "do", shadow: false };
+
 export function courseOf(rollout: Rollout, key: LimiterKey): Course {
   switch (rollout.mode) {
     case "do":
+      if (rollout.percent === 100) return BY_OBJECT;
       return { decides: sampleOf(key) < rollout.percent ? "do" : "kv", shadow: false };
     case "shadow":
       return { decides: "kv", shadow: sampleOf(key) < rollout.percent };

@@ -1,5 +1,7 @@
+import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { subnetOf } from "../../../worker/limiting/address.ts";
 import { type IdentifyOptions, identify } from "../../../worker/limiting/client-key.ts";
 
 const CONFIG = { limiterSecret: "a secret of the tests, and of nobody else", limiterShards: 4 };
@@ -12,6 +14,25 @@ const HOME = {
   "User-Agent": "tests",
   "Accept-Language": "en",
 };
+
+interface Inputs {
+  readonly address: string;
+  readonly fingerprint: string;
+  readonly agent: string;
+  readonly language: string;
+  readonly shards: number;
+  readonly limiterSecret: string;
+}
+
+/** The definition, worked out anew each time. */
+function unrememberedKey({ address, fingerprint, agent, language, limiterSecret }: Inputs) {
+  const subnet = subnetOf(address);
+  const place = subnet === null ? ["shared"] : ["address", subnet];
+  const client = subnet === null ? [] : [fingerprint, agent, language];
+  const half = (...parts: readonly string[]) =>
+    createHmac("sha256", limiterSecret).update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+  return { subnet: half("subnet", ...place), client: half("client", ...place, ...client) };
+}
 
 const word = fc.string({ unit: fc.constantFrom(..."abc123;=, .:"), maxLength: 12 });
 
@@ -104,6 +125,39 @@ describe("the client key", () => {
     const [ours, theirs] = [identify(request, CONFIG).key, identify(request, other).key];
     expect(theirs.subnet).not.toBe(ours.subnet);
     expect(theirs.client).not.toBe(ours.client);
+  });
+
+  it("is the same whether this isolate remembers it or not, and another one's for any other input", () => {
+    const part = fc.constantFrom("", "a", "b", "a,b", '","', "1", "192.0.2.7");
+    const inputs = fc.record({
+      address: fc.constantFrom("192.0.2.7", "192.0.2.8", "198.51.100.7", "2001:db8::1", "none"),
+      fingerprint: part,
+      agent: part,
+      language: part,
+      shards: fc.constantFrom(0, 1, 4),
+      limiterSecret: fc.constantFrom("one secret", "another secret"),
+    });
+    const callerFrom = ({ address, fingerprint, agent, language, ...config }: Inputs) => {
+      const headers = {
+        "CF-Connecting-IP": address,
+        "X-Client-Fingerprint": fingerprint,
+        "User-Agent": agent,
+        "Accept-Language": language,
+      };
+      const request = new Request("https://switchband.example/", { headers });
+      return identify(request, { limiterSecret: config.limiterSecret, limiterShards: config.shards });
+    };
+    fc.assert(
+      fc.property(fc.array(inputs, { minLength: 1, maxLength: 30 }), (all) => {
+        const first = all.map(callerFrom);
+        expect(all.map(callerFrom)).toEqual(first);
+        for (const [index, asked] of all.entries()) {
+          expect(first[index]?.key).toEqual(unrememberedKey(asked));
+          expect(first[index]?.subnetTier).toBe(asked.address !== "none" && asked.shards > 0);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("holds no trace of the address", () => {
