@@ -17,17 +17,19 @@ import type {
   CheckReply,
   CheckRequest,
   KeyRequest,
-  LimiterKey,
   PeekReply,
   PeekRequest,
   RefundRequest,
   TalliesReply,
   TalliesRequest,
+  Terms,
   Unreadable,
 } from "./protocol.ts";
-import { bucketOf, isCheck, isPeek, readKey } from "./requests.ts";
+import { areTerms, type BinaryKey, bucketOf, isPeek, readKey } from "./requests.ts";
 import { dayOf, Tallies } from "./tallies.ts";
 import { advance } from "./window.ts";
+import { writeAnswer } from "./wire-answer.ts";
+import { QuestionReader } from "./wire-question.ts";
 
 const unreadable = (reason: Unreadable["reason"]): Unreadable => ({ v: 1, outcome: "unreadable", reason });
 
@@ -35,6 +37,7 @@ export class AtomicRateLimiter extends DurableObject<Env> {
   readonly #store: BucketStore;
   readonly #tallies: Tallies;
   readonly #memory = new MemoryLogs();
+  readonly #questions = new QuestionReader();
   #lastMs = 0;
 
   constructor(state: DurableObjectState, env: Env) {
@@ -48,20 +51,25 @@ export class AtomicRateLimiter extends DurableObject<Env> {
     return this.#store.rowsWritten + this.#tallies.rowsWritten;
   }
 
+  /** The same as `check`, both ways as a line of text (wire-question.ts, wire-answer.ts): what the Worker calls. */
+  ask(text: string): string {
+    const question = this.#questions.read(text);
+    return writeAnswer(
+      question === null ? unreadable("request") : this.#charge(question.key, question.terms),
+    );
+  }
+
   /** Asks and charges every tier, all or nothing. Not idempotent: never retried. */
   check(request: CheckRequest): CheckReply {
-    if (!isCheck(request)) return unreadable("request");
-    const reply = this.#decide(request, (standing) => check(standing, request));
-    const [first] = request.tiers;
-    const counted = reply.outcome === "admitted" ? (first?.name ?? null) : null;
-    if (reply.outcome !== "unreadable") this.#tallies.note(counted, this.#lastMs);
-    return reply;
+    const key = readKey(request);
+    return key === null || !areTerms(request) ? unreadable("request") : this.#charge(key, request);
   }
 
   /** Where a client stands. Charges nothing; writes only when the question itself begins a block. */
   peek(request: PeekRequest): PeekReply {
-    if (!isPeek(request)) return unreadable("request");
-    return this.#decide(request, (standing) => peek(standing, request));
+    const key = readKey(request);
+    if (key === null || !isPeek(request)) return unreadable("request");
+    return this.#decide(key, (standing) => peek(standing, request));
   }
 
   /** How many decisions it made in a day, roughly. */
@@ -95,19 +103,23 @@ export class AtomicRateLimiter extends DurableObject<Env> {
     return this.#change(request, forget);
   }
 
+  #charge(key: BinaryKey, terms: Terms): CheckReply {
+    const reply = this.#decide(key, (standing) => check(standing, terms));
+    const counted = reply.outcome === "admitted" ? (terms.tiers[0]?.name ?? null) : null;
+    if (reply.outcome !== "unreadable") this.#tallies.note(counted, this.#lastMs);
+    return reply;
+  }
+
   #change(request: KeyRequest, decide: (standing: Standing) => Decision<boolean>): ChangeReply {
-    return this.#decide(request, (standing) => {
+    const key = readKey(request);
+    if (key === null) return unreadable("request");
+    return this.#decide(key, (standing) => {
       const { reply, changed } = decide(standing);
       return { reply: { v: 1, outcome: "done", changed: reply } as const, changed };
     });
   }
 
-  #decide<Reply>(
-    request: { readonly v: number; readonly key: LimiterKey },
-    decide: (standing: Standing) => Decision<Reply>,
-  ) {
-    const key = readKey(request);
-    if (key === null) return unreadable("request");
+  #decide<Reply>(key: BinaryKey, decide: (standing: Standing) => Decision<Reply>): Reply | Unreadable {
     const id = bucketOf(key);
     const bucket = this.#store.load(id);
     if (bucket === null) return unreadable("state");

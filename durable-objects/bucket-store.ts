@@ -25,7 +25,7 @@ export class BucketStore {
   readonly #sql: SqlStorage;
   readonly #writer = new ByteWriter();
   /** Least recently used first, with the cost that was counted for it. */
-  readonly #cache = new Map<number, { readonly bucket: Bucket; readonly cost: number }>();
+  readonly #cache = new Map<number, { readonly bucket: Bucket; cost: number }>();
   #cachedBytes = 0;
   /** Rows written since the object woke; what the platform bills. */
   rowsWritten = 0;
@@ -69,12 +69,17 @@ export class BucketStore {
   }
 
   #keep(id: number, bucket: Bucket): void {
-    this.#drop(id);
     const cost = costOf(bucket);
-    this.#cache.set(id, { bucket, cost });
-    this.#cachedBytes += cost;
+    const kept = this.#cache.get(id);
+    this.#cachedBytes += cost - (kept?.cost ?? 0);
+    if (kept === undefined) this.#cache.set(id, { bucket, cost });
+    else kept.cost = cost;
+    if (this.#cachedBytes > CACHED_BYTES) this.#trim(id);
+  }
+
+  #trim(newest: number): void {
     for (const oldest of this.#cache.keys()) {
-      if (this.#cachedBytes <= CACHED_BYTES || oldest === id) return;
+      if (this.#cachedBytes <= CACHED_BYTES || oldest === newest) return;
       this.#drop(oldest);
     }
   }

@@ -99,11 +99,34 @@ export interface Seats {
   readonly clientKey: string;
   readonly subnetKey: string;
   readonly shared: boolean;
+  /** The entries themselves, as far as there are any yet. */
+  clientEntry: Entry | undefined;
+  subnetEntry: Entry | undefined;
 }
+
+const seatsAt = (
+  bucket: Bucket,
+  subnetKey: string,
+  { shared, clientKey }: Pick<Seats, "shared" | "clientKey">,
+): Seats => {
+  const clientEntries = shared ? bucket.overflows : bucket.clients;
+  return {
+    clientEntries,
+    clientKey,
+    subnetKey,
+    shared,
+    clientEntry: clientEntries.get(clientKey),
+    subnetEntry: bucket.subnets.get(subnetKey),
+  };
+};
 
 /** Chooses the entries of a request; creates none. */
 export function seatsFor(bucket: Bucket, subnet: string, client: string, nowMs: number): Seats {
   const full = reaches(bucket, FULL_BYTES, nowMs);
+  if (!full && bucket.overflows.size === 0 && !bucket.subnets.has(STRANGERS)) {
+    // Nobody shares anything here: the usual case.
+    return seatsAt(bucket, subnet, { shared: false, clientKey: client });
+  }
   const strangersLive =
     logsAreLive(bucket.overflows.get(STRANGERS), nowMs) || logsAreLive(bucket.subnets.get(STRANGERS), nowMs);
   const overflowLive = logsAreLive(bucket.overflows.get(subnet), nowMs);
@@ -111,9 +134,7 @@ export function seatsFor(bucket: Bucket, subnet: string, client: string, nowMs: 
   const subnetKey = subnetKnown || !(full || strangersLive) ? subnet : STRANGERS;
   const own = logsAreLive(bucket.clients.get(client), nowMs);
   const shared = !own && (full || overflowLive || subnetKey === STRANGERS);
-  return shared
-    ? { clientEntries: bucket.overflows, clientKey: subnetKey, subnetKey, shared }
-    : { clientEntries: bucket.clients, clientKey: client, subnetKey, shared };
+  return seatsAt(bucket, subnetKey, { shared, clientKey: shared ? subnetKey : client });
 }
 
 /** The entry under the key, made if it is missing. */

@@ -6,17 +6,17 @@
  */
 
 import { activeBlock, describeBlock, escalate } from "./blocks.ts";
-import { type Bucket, entryAt, isBrimful, type Seats, seatsFor } from "./bucket.ts";
+import { type Bucket, type Entry, entryAt, isBrimful, type Seats, seatsFor } from "./bucket.ts";
 import type { MemoryLogs } from "./memory-logs.ts";
 import type {
   Attempts,
   Block,
   Charge,
   CheckReply,
-  CheckRequest,
   PeekReply,
   PeekRequest,
   RefundRequest,
+  Terms,
   Tier,
   TierState,
   Violation,
@@ -55,10 +55,9 @@ function fitted(log: WindowLog | undefined, windowMs: number): WindowLog {
 }
 
 function logOf(standing: Standing, seats: Seats, tier: Tier): WindowLog {
-  const { bucket, memory, key } = standing;
+  const { memory, key } = standing;
   if (tier.keep === "memory") return fitted(memory.find(memoryKey(key, tier)), tier.windowMs);
-  const entry =
-    tier.scope === "client" ? seats.clientEntries.get(seats.clientKey) : bucket.subnets.get(seats.subnetKey);
+  const entry = tier.scope === "client" ? seats.clientEntry : seats.subnetEntry;
   return fitted(entry?.logs.get(tier.id), tier.windowMs);
 }
 
@@ -88,73 +87,121 @@ function countAttempts(standing: Standing, attempts: Attempts | null): Block | n
   return describeBlock(escalate(bucket, key.client, nowMs, attempts), clockMs);
 }
 
-function violationsOf(
-  standing: Standing,
-  request: CheckRequest,
-  logs: readonly WindowLog[],
-): readonly Violation[] {
-  const { bucket, nowMs, clockMs } = standing;
-  const brimful = isBrimful(bucket, nowMs);
-  return request.tiers.flatMap((tier, index) => {
-    const log = logs[index];
-    if (log === undefined) return [];
-    let delayMs = delayFor(log, tier.limit, request.cost, nowMs);
-    if (delayMs === Number.POSITIVE_INFINITY) delayMs = tier.windowMs;
-    if (brimful && tier.keep === "durable") delayMs = Math.max(delayMs, BRIMFUL_RETRY_MS);
-    if (delayMs === 0) return [];
-    return [{ name: tier.name, scope: tier.scope, retryAfterMs: delayMs + nowMs - clockMs }];
-  });
+/** Milliseconds that the tier refuses for, on the real clock; 0: it admits. */
+function refusalMs(standing: Standing, tier: Tier, log: WindowLog, cost: number): number {
+  const { nowMs, clockMs } = standing;
+  let delayMs = delayFor(log, tier.limit, cost, nowMs);
+  if (delayMs === Number.POSITIVE_INFINITY) delayMs = tier.windowMs;
+  if (tier.keep === "durable" && isBrimful(standing.bucket, nowMs)) {
+    delayMs = Math.max(delayMs, BRIMFUL_RETRY_MS);
+  }
+  return delayMs === 0 ? 0 : delayMs + nowMs - clockMs;
 }
 
-function chargeAll(
-  standing: Standing,
-  seats: Seats,
-  request: CheckRequest,
-  logs: readonly WindowLog[],
-): Charge {
-  const { bucket, memory, key, nowMs } = standing;
-  for (const [index, tier] of request.tiers.entries()) {
-    if (tier.keep === "memory") {
-      charge(memory.use(memoryKey(key, tier), tier.windowMs), request.cost, nowMs);
-      continue;
-    }
-    const log = logs[index] ?? createLog(tier.windowMs);
-    charge(log, request.cost, nowMs);
-    const entry =
-      tier.scope === "client"
-        ? entryAt(seats.clientEntries, seats.clientKey)
-        : entryAt(bucket.subnets, seats.subnetKey);
-    entry.logs.set(tier.id, log);
+/** The entry that a durable tier is charged to, made if it is missing. */
+function entryFor({ bucket }: Standing, seats: Seats, scope: Tier["scope"]): Entry {
+  if (scope === "client") {
+    seats.clientEntry ??= entryAt(seats.clientEntries, seats.clientKey);
+    return seats.clientEntry;
   }
+  seats.subnetEntry ??= entryAt(bucket.subnets, seats.subnetKey);
+  return seats.subnetEntry;
+}
+
+/** Charges one tier; returns the log that holds the charge. */
+function chargeTier(standing: Standing, seats: Seats, tier: Tier, log: WindowLog, cost: number): WindowLog {
+  const { memory, key, nowMs } = standing;
+  if (tier.keep === "memory") {
+    const held = memory.use(memoryKey(key, tier), tier.windowMs);
+    charge(held, cost, nowMs);
+    return held;
+  }
+  charge(log, cost, nowMs);
+  entryFor(standing, seats, tier.scope).logs.set(tier.id, log);
+  return log;
+}
+
+type Limited = Extract<CheckReply, { outcome: "limited" }>;
+type Admitted = Extract<CheckReply, { outcome: "admitted" }>;
+
+interface Tried {
+  readonly seats: Seats;
+  /** One for each tier. */
+  readonly logs: readonly WindowLog[];
+}
+
+function limited(
+  standing: Standing,
+  { tiers }: Terms,
+  { logs }: Tried,
+  refusals: readonly number[],
+): Limited {
+  const states: TierState[] = [];
+  const violated: Violation[] = [];
+  let longestMs = 0;
+  for (let index = 0; index < tiers.length; index += 1) {
+    const tier = tiers[index];
+    const log = logs[index];
+    if (tier === undefined || log === undefined) continue;
+    const retryAfterMs = refusals[index] ?? 0;
+    states.push(stateOf(standing, tier, log));
+    if (retryAfterMs === 0) continue;
+    violated.push({ name: tier.name, scope: tier.scope, retryAfterMs });
+    if (retryAfterMs > longestMs) longestMs = retryAfterMs;
+  }
+  return { v: 1, outcome: "limited", tiers: states, violated, retryAfterMs: longestMs };
+}
+
+function admitted(standing: Standing, { tiers, cost }: Terms, { seats, logs }: Tried): Admitted {
   const { shared } = seats;
-  const tiers = request.tiers.map(({ id, scope, keep }) => ({ id, scope, keep, shared }));
-  return { atMs: nowMs, cost: request.cost, tiers };
+  const states: TierState[] = [];
+  const charged: Charge["tiers"][number][] = [];
+  for (let index = 0; index < tiers.length; index += 1) {
+    const tier = tiers[index];
+    const log = logs[index];
+    if (tier === undefined || log === undefined) continue;
+    states.push(stateOf(standing, tier, chargeTier(standing, seats, tier, log, cost)));
+    charged.push({ id: tier.id, scope: tier.scope, keep: tier.keep, shared });
+  }
+  return { v: 1, outcome: "admitted", tiers: states, charge: { atMs: standing.nowMs, cost, tiers: charged } };
+}
+
+/** Asks every tier, and charges all of them or none. */
+function tryAll(standing: Standing, terms: Terms): Decision<Limited | Admitted> {
+  const { bucket, key, nowMs } = standing;
+  const { tiers, cost } = terms;
+  const seats = seatsFor(bucket, key.subnet, key.client, nowMs);
+  const logs: WindowLog[] = [];
+  const refusals: number[] = [];
+  let refused = false;
+  let durable = false;
+  // Plain loops: this is what every request of everybody waits for.
+  for (const tier of tiers) {
+    const log = logOf(standing, seats, tier);
+    const retryAfterMs = refusalMs(standing, tier, log, cost);
+    logs.push(log);
+    refusals.push(retryAfterMs);
+    if (retryAfterMs > 0) refused = true;
+    if (tier.keep === "durable") durable = true;
+  }
+  if (refused) return { reply: limited(standing, terms, { seats, logs }, refusals), changed: false };
+  return { reply: admitted(standing, terms, { seats, logs }), changed: durable };
 }
 
 /** Decides one request. */
-export function check(standing: Standing, request: CheckRequest): Decision<CheckReply> {
+export function check(standing: Standing, terms: Terms): Decision<CheckReply> {
   const { bucket, key, nowMs, clockMs } = standing;
-  let block = activeBlock(bucket, key.client, nowMs);
-  const begun = block === null ? countAttempts(standing, request.attempts) : null;
-  const started = begun === null ? {} : { blockStarted: begun };
-  block = activeBlock(bucket, key.client, nowMs);
-  if (block !== null && !request.whileBlocked) {
-    const reply = { v: 1, outcome: "blocked", block: describeBlock(block, clockMs), ...started } as const;
-    return { reply, changed: begun !== null };
+  const before = activeBlock(bucket, key.client, nowMs);
+  const begun = before === null ? countAttempts(standing, terms.attempts) : null;
+  const block = begun === null ? before : activeBlock(bucket, key.client, nowMs);
+  if (block !== null && !terms.whileBlocked) {
+    const reply = { v: 1, outcome: "blocked", block: describeBlock(block, clockMs) } as const;
+    if (begun === null) return { reply, changed: false };
+    return { reply: { ...reply, blockStarted: begun }, changed: true };
   }
-  const seats = seatsFor(bucket, key.subnet, key.client, nowMs);
-  const logs = request.tiers.map((tier) => logOf(standing, seats, tier));
-  const violated = violationsOf(standing, request, logs);
-  const states = () => request.tiers.map((tier) => stateOf(standing, tier, logOf(standing, seats, tier)));
-  if (violated.length > 0) {
-    const retryAfterMs = Math.max(...violated.map((violation) => violation.retryAfterMs));
-    const reply = { v: 1, outcome: "limited", tiers: states(), violated, retryAfterMs, ...started } as const;
-    return { reply, changed: begun !== null };
-  }
-  const charged = chargeAll(standing, seats, request, logs);
-  const durable = request.tiers.some((tier) => tier.keep === "durable");
-  const reply = { v: 1, outcome: "admitted", tiers: states(), charge: charged, ...started } as const;
-  return { reply, changed: durable || begun !== null };
+  const decision = tryAll(standing, terms);
+  if (begun === null) return decision;
+  return { reply: { ...decision.reply, blockStarted: begun }, changed: true };
 }
 
 /** Where the client stands. Charges nothing; it may count as an attempt. */

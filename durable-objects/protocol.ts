@@ -39,9 +39,8 @@ export interface Attempts {
   readonly maxBlockMs: number;
 }
 
-export interface CheckRequest {
-  readonly v: 1;
-  readonly key: LimiterKey;
+/** What is asked for a key. */
+export interface Terms {
   readonly tiers: readonly Tier[];
   /** Units to charge on every tier, a whole number >= 1; all or nothing. */
   readonly cost: number;
@@ -49,6 +48,11 @@ export interface CheckRequest {
   readonly attempts: Attempts | null;
   /** A blocked client passes (deleting one's own data); its tiers still hold. */
   readonly whileBlocked: boolean;
+}
+
+export interface CheckRequest extends Terms {
+  readonly v: 1;
+  readonly key: LimiterKey;
 }
 
 /** Where a tier stands. Times are milliseconds from now on the object's clock. */

@@ -3,7 +3,7 @@
  * be of another version. Keys are turned into the eight-character form that storage uses.
  */
 
-import type { Attempts, CheckRequest, LimiterKey, PeekRequest, Tier } from "./protocol.ts";
+import type { Attempts, LimiterKey, PeekRequest, Terms, Tier } from "./protocol.ts";
 
 const KEY = /^[0-9a-f]{16}$/;
 
@@ -13,12 +13,24 @@ export interface BinaryKey {
   readonly client: string;
 }
 
-function fromHex(hex: string): string {
-  let text = "";
-  for (let at = 0; at < hex.length; at += 2)
-    text += String.fromCharCode(Number.parseInt(hex.slice(at, at + 2), 16));
-  return text;
-}
+/** What a hex digit of this character code stands for. */
+const digitOf = (code: number): number => (code < 58 ? code - 48 : code - 87);
+
+const byteAt = (hex: string, at: number): number =>
+  digitOf(hex.charCodeAt(at)) * 16 + digitOf(hex.charCodeAt(at + 1));
+
+/** Sixteen lower-case digits as eight characters. */
+const fromHex = (hex: string): string =>
+  String.fromCharCode(
+    byteAt(hex, 0),
+    byteAt(hex, 2),
+    byteAt(hex, 4),
+    byteAt(hex, 6),
+    byteAt(hex, 8),
+    byteAt(hex, 10),
+    byteAt(hex, 12),
+    byteAt(hex, 14),
+  );
 
 /** The key of a request of a version that is known, or null. */
 export function readKey(request: { readonly v: number; readonly key: LimiterKey }): BinaryKey | null {
@@ -59,8 +71,8 @@ function areAttempts(attempts: Attempts | null | undefined): boolean {
   );
 }
 
-export function isCheck(request: CheckRequest): boolean {
-  return areAttempts(request.attempts) && isWhole(request.cost, 1) && areTiers(request.tiers);
+export function areTerms({ attempts, cost, tiers }: Terms): boolean {
+  return areAttempts(attempts) && isWhole(cost, 1) && areTiers(tiers);
 }
 
 export function isPeek(request: PeekRequest): boolean {

@@ -46,7 +46,7 @@ export function simulateCardinality({ keys, shards }: Crowd): CrowdResult {
     const key = { subnet: scattered(index, 0x9e3779b9), client: scattered(index, 0x85ebca6b) };
     check(
       { bucket, memory, key, nowMs, clockMs: nowMs },
-      { v: 1, key: { subnet: "", client: "" }, tiers, cost: 1, attempts: null, whileBlocked: false },
+      { tiers, cost: 1, attempts: null, whileBlocked: false },
     );
   };
   for (let index = 0; index < keys; index += 1) {

@@ -55,7 +55,7 @@ export function simulateHotSubnet({ perSecond, isolates, fingerprints }: Flood):
     limit = tiers.find(({ scope }) => scope === "subnet")?.limit ?? 0;
     const { reply } = check(
       { bucket, memory, key: caller.key, nowMs, clockMs: nowMs },
-      { v: 1, key: caller.key, tiers, cost: 1, attempts: null, whileBlocked: false },
+      { tiers, cost: 1, attempts: null, whileBlocked: false },
     );
     if (reply.outcome === "admitted") admitted += 1;
     if (reply.outcome !== "limited") continue;

@@ -6,15 +6,17 @@
 
 import type { AtomicRateLimiter } from "../../durable-objects/atomic-rate-limiter.ts";
 import type {
-  CheckReply,
-  CheckRequest,
+  LimiterKey,
   PeekReply,
   PeekRequest,
   RefundRequest,
+  Terms,
 } from "../../durable-objects/protocol.ts";
+import { type Decided, readAnswer } from "../../durable-objects/wire-answer.ts";
+import { writeQuestion } from "../../durable-objects/wire-question.ts";
 import { type Timed, withDeadline } from "../bindings/deadline.ts";
 import type { Placement } from "./caller.ts";
-import { readCheckReply, readPeekReply } from "./replies.ts";
+import { readPeekReply } from "./replies.ts";
 
 /** Why the object gave no usable answer. `overloaded` must not be asked again soon. */
 export type BrokenReason = "late" | "overloaded" | "unreachable" | "failed" | "garbage";
@@ -24,15 +26,17 @@ export type Asked<Reply> =
   | { readonly ok: false; readonly reason: BrokenReason };
 
 /** Replies in which the object has decided. */
-export type BelievedCheck = Exclude<CheckReply, { outcome: "unreadable" }>;
+export type BelievedCheck = Decided;
 export type BelievedPeek = Exclude<PeekReply, { outcome: "unreadable" }>;
 
 export interface Authority {
-  check(placement: Placement, request: CheckRequest): Promise<Asked<BelievedCheck>>;
+  check(placement: Placement, key: LimiterKey, terms: Terms): Promise<Asked<BelievedCheck>>;
   peek(placement: Placement, request: PeekRequest): Promise<Asked<BelievedPeek>>;
   /** Best effort: a refund that is lost leaves the caller charged. */
   refund(placement: Placement, request: RefundRequest): Promise<void>;
 }
+
+const ONCE = { maxRetries: 0 } as const;
 
 function hasFlag(error: unknown, flag: "overloaded" | "retryable"): boolean {
   return typeof error === "object" && error !== null && Reflect.get(error, flag) === true;
@@ -50,26 +54,40 @@ function believed<Reply>(timed: Timed<unknown>, read: (reply: unknown) => Reply 
   return reply === null ? { ok: false, reason: "garbage" } : { ok: true, reply };
 }
 
-export function createAuthority(
+class ObjectAuthority implements Authority {
+  readonly #namespace: DurableObjectNamespace<AtomicRateLimiter>;
+  readonly #deadlineMs: number;
+
+  constructor(namespace: DurableObjectNamespace<AtomicRateLimiter>, deadlineMs: number) {
+    this.#namespace = namespace;
+    this.#deadlineMs = deadlineMs;
+  }
+
+  async check(placement: Placement, key: LimiterKey, terms: Terms): Promise<Asked<BelievedCheck>> {
+    const question = writeQuestion(key, terms);
+    const timed = await this.#timed((stub) => stub.ask(question), placement);
+    return believed(timed, (answer) => readAnswer(answer, terms));
+  }
+
+  async peek(placement: Placement, request: PeekRequest): Promise<Asked<BelievedPeek>> {
+    return believed(await this.#timed((stub) => stub.peek(request), placement), readPeekReply);
+  }
+
+  async refund(placement: Placement, request: RefundRequest): Promise<void> {
+    await this.#timed((stub) => stub.refund(request), placement);
+  }
+
+  #timed(
+    call: (stub: DurableObjectStub<AtomicRateLimiter>) => Promise<unknown>,
+    { objectName, locationHint }: Placement,
+  ): Promise<Timed<unknown>> {
+    const options = locationHint === null ? { retry: ONCE } : { locationHint, retry: ONCE };
+    return withDeadline(() => call(this.#namespace.getByName(objectName, options)), this.#deadlineMs);
+  }
+}
+
+/** Asks objects of the namespace. */
+export const createAuthority = (
   namespace: DurableObjectNamespace<AtomicRateLimiter>,
   deadlineMs: number,
-): Authority {
-  const stubAt = ({ objectName, locationHint }: Placement) =>
-    namespace.getByName(objectName, {
-      ...(locationHint === null ? {} : { locationHint }),
-      retry: { maxRetries: 0 },
-    });
-  return {
-    async check(placement, request) {
-      const timed = await withDeadline<unknown>(async () => stubAt(placement).check(request), deadlineMs);
-      return believed(timed, readCheckReply);
-    },
-    async peek(placement, request) {
-      const timed = await withDeadline<unknown>(async () => stubAt(placement).peek(request), deadlineMs);
-      return believed(timed, readPeekReply);
-    },
-    async refund(placement, request) {
-      await withDeadline<unknown>(async () => stubAt(placement).refund(request), deadlineMs);
-    },
-  };
-}
+): Authority => new ObjectAuthority(namespace, deadlineMs);

@@ -32,12 +32,15 @@ export function createBreakers(config: BreakerConfig): Breakers {
   };
   return {
     permit(name, nowMs) {
+      // Nothing is wrong anywhere: the usual case.
+      if (states.size === 0) return true;
       const state = stateOf(name);
       if (!permits(state, nowMs, config)) return false;
       set(name, reduce(state, { kind: "asked", nowMs }, config));
       return true;
     },
     answered(name) {
+      if (states.size === 0) return null;
       const wasClosed = stateOf(name).kind === "closed";
       set(name, CLOSED);
       return wasClosed ? null : "recovered";

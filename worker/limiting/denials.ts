@@ -20,6 +20,12 @@ const MAX_TALLIES = 20_000;
 /** An attempt older than the window of attempts is nobody's business any more. */
 const TALLY_LIFE_MS = 60_000;
 
+/** Attempts that no object heard of, and the moment of the first of them. */
+interface Tally {
+  readonly count: number;
+  readonly sinceMs: number;
+}
+
 interface Denial {
   readonly cost: number;
   /** When the denial was given, on the isolate's clock. */
@@ -90,65 +96,72 @@ function momentsOf(retryAfterMs: number, { askedMs, answeredMs }: Moments) {
   };
 }
 
-function aged(tier: TierState, elapsedMs: number): TierState {
-  return { ...tier, resetMs: Math.max(0, tier.resetMs - elapsedMs) };
+const aged = ({ name, limit, windowMs, remaining, resetMs }: TierState, elapsedMs: number): TierState => ({
+  name,
+  limit,
+  windowMs,
+  remaining,
+  resetMs: Math.max(0, resetMs - elapsedMs),
+});
+
+const secondsUntil = (atMs: number, nowMs: number): number => Math.max(1, Math.ceil((atMs - nowMs) / 1000));
+
+/** What one denial says now. */
+function answerFrom(denial: Denial, nowMs: number): Limited | Blocked {
+  const retryAfterS = secondsUntil(denial.retryAtMs, nowMs);
+  if (denial.block !== null) {
+    return { outcome: "blocked", backend: "do", retryAfterS, reason: denial.block, cached: true };
+  }
+  const elapsedMs = nowMs - denial.givenMs;
+  const tiers = denial.tiers.map((tier) => aged(tier, elapsedMs));
+  return { outcome: "limited", backend: "do", tiers, violated: denial.violated, retryAfterS, cached: true };
 }
 
-function answerFrom(denials: readonly Denial[], nowMs: number): Limited | Blocked | null {
-  const [first] = denials;
-  if (first === undefined) return null;
-  const latest = denials.reduce((a, b) => (b.retryAtMs > a.retryAtMs ? b : a), first);
-  const retryAfterS = Math.max(1, Math.ceil((latest.retryAtMs - nowMs) / 1000));
-  const blocked = denials.find((denial) => denial.block !== null);
-  if (blocked !== undefined && blocked.block !== null) {
-    const waitS = Math.max(1, Math.ceil((blocked.retryAtMs - nowMs) / 1000));
-    return { outcome: "blocked", backend: "do", retryAfterS: waitS, reason: blocked.block, cached: true };
-  }
-  const tiers = new Map<string, TierState>();
-  for (const denial of denials) {
-    for (const tier of denial.tiers) tiers.set(tier.name, aged(tier, nowMs - denial.givenMs));
-  }
-  const violated = [...new Set(denials.flatMap((denial) => denial.violated))];
+/** What two denials of the same request say together: the later moment, and the tiers of both. */
+function both(one: Limited, other: Limited): Limited {
+  const tiers = new Map([...one.tiers, ...other.tiers].map((tier) => [tier.name, tier]));
   return {
-    outcome: "limited",
-    backend: "do",
+    ...one,
     tiers: [...tiers.values()],
-    violated,
-    retryAfterS,
-    cached: true,
+    violated: [...new Set([...one.violated, ...other.violated])],
+    retryAfterS: Math.max(one.retryAfterS, other.retryAfterS),
   };
 }
 
 /** One for each isolate. */
 export function createDenialCache(): DenialCache {
   const denials = new Map<string, Denial>();
-  const tallies = new Map<string, { readonly count: number; readonly sinceMs: number }>();
+  const tallies = new Map<string, Tally>();
   const clientName = (caller: Caller, policy: PolicyName | "*") => `c:${caller.key.client}:${policy}`;
   const subnetName = (caller: Caller, policy: PolicyName) => `s:${caller.key.subnet}:${policy}`;
 
-  const live = (name: string, cost: number, nowMs: number): readonly Denial[] => {
+  const live = (name: string, cost: number, nowMs: number): Denial | null => {
     const denial = denials.get(name);
-    if (denial === undefined || cost < denial.cost) return [];
-    if (nowMs < denial.servesUntilMs) return [denial];
+    if (denial === undefined || cost < denial.cost) return null;
+    if (nowMs < denial.servesUntilMs) return denial;
     denials.delete(name);
-    return [];
+    return null;
+  };
+  const answered = (name: string, cost: number, nowMs: number): Limited | Blocked | null => {
+    const denial = live(name, cost, nowMs);
+    return denial && answerFrom(denial, nowMs);
   };
 
-  const tallyOf = (client: string, nowMs: number): number => {
+  const tallyOf = (client: string, nowMs: number): Tally | null => {
     const known = tallies.get(client);
-    return known !== undefined && nowMs - known.sinceMs < TALLY_LIFE_MS ? known.count : 0;
+    return known !== undefined && nowMs - known.sinceMs < TALLY_LIFE_MS ? known : null;
   };
-  const sinceMs = (client: string, nowMs: number): number =>
-    tallyOf(client, nowMs) === 0 ? nowMs : (tallies.get(client)?.sinceMs ?? nowMs);
 
   return {
     find(caller, { policy, cost, whileBlocked }, nowMs) {
-      const found = [
-        ...(whileBlocked ? [] : live(clientName(caller, "*"), cost, nowMs)),
-        ...live(clientName(caller, policy), cost, nowMs),
-        ...(caller.subnetTier ? live(subnetName(caller, policy), cost, nowMs) : []),
-      ];
-      return answerFrom(found, nowMs);
+      if (denials.size === 0) return null;
+      const blocked = whileBlocked ? null : answered(clientName(caller, "*"), cost, nowMs);
+      if (blocked !== null) return blocked;
+      const own = answered(clientName(caller, policy), cost, nowMs);
+      const subnets = caller.subnetTier ? answered(subnetName(caller, policy), cost, nowMs) : null;
+      return own?.outcome === "limited" && subnets?.outcome === "limited"
+        ? both(own, subnets)
+        : (own ?? subnets);
     },
     remember(caller, policy, { violated, tiers, cost, ...moments }) {
       for (const scope of ["client", "subnet"] as const) {
@@ -173,22 +186,19 @@ export function createDenialCache(): DenialCache {
       putBounded(denials, clientName(caller, "*"), denial, MAX_DENIALS);
     },
     findBlock(caller, nowMs) {
-      const [denial] = live(clientName(caller, "*"), 1, nowMs);
-      if (denial === undefined || denial.block === null) return null;
+      const denial = live(clientName(caller, "*"), 1, nowMs);
+      if (denial === null || denial.block === null) return null;
       const tiers = denial.tiers.map((tier) => aged(tier, nowMs - denial.givenMs));
       return { retryAfterMs: denial.retryAtMs - nowMs, reason: denial.block, tiers };
     },
     tally(caller, nowMs) {
       const { client } = caller.key;
-      putBounded(
-        tallies,
-        client,
-        { count: tallyOf(client, nowMs) + 1, sinceMs: sinceMs(client, nowMs) },
-        MAX_TALLIES,
-      );
+      const { count, sinceMs } = tallyOf(client, nowMs) ?? { count: 0, sinceMs: nowMs };
+      putBounded(tallies, client, { count: count + 1, sinceMs }, MAX_TALLIES);
     },
     takeTally(caller, nowMs) {
-      const count = tallyOf(caller.key.client, nowMs);
+      if (tallies.size === 0) return 0;
+      const count = tallyOf(caller.key.client, nowMs)?.count ?? 0;
       tallies.delete(caller.key.client);
       return count;
     },

@@ -31,8 +31,6 @@ export function createIsolateCounter(): IsolateCounter {
   return {
     charge: (key, tiers, cost, clockMs) =>
       check(standing(key, clockMs), {
-        v: 1,
-        key,
         tiers: inMemory(tiers),
         cost,
         attempts: null,

@@ -58,7 +58,7 @@ function decide(stored: ArrayBuffer | null, { key, tiers, cost, clockMs }: KvQue
   const nowMs = advance(newestChargeMs(bucket), clockMs);
   const binary = readKey({ v: 1, key }) ?? key;
   const standing = { bucket, memory: new MemoryLogs(), key: binary, nowMs, clockMs };
-  const decision = check(standing, { v: 1, key, tiers, cost, attempts: null, whileBlocked: true });
+  const decision = check(standing, { tiers, cost, attempts: null, whileBlocked: true });
   const value = decision.changed ? encodeBucket(bucket, nowMs, new ByteWriter()) : null;
   return { reply: decision.reply, value };
 }

@@ -7,6 +7,7 @@
  */
 
 import type { AtomicRateLimiter } from "../../durable-objects/atomic-rate-limiter.ts";
+import type { Charge } from "../../durable-objects/protocol.ts";
 import { type BelievedCheck, createAuthority } from "./authority.ts";
 import type { Caller } from "./caller.ts";
 import type { Moments } from "./denials.ts";
@@ -56,22 +57,29 @@ export interface LimiterDeps {
   report(event: LimiterEvent): void;
 }
 
-interface Parts {
-  readonly deps: LimiterDeps;
-  readonly object: ObjectLimiter;
+interface KvSide {
   readonly kv: KvLimiter;
   readonly fallback: Fallback;
   readonly kvAttempts: KvAttempts;
 }
 
+interface Parts {
+  readonly deps: LimiterDeps;
+  readonly object: ObjectLimiter;
+  /** Made when it is first asked for. */
+  kvSide(): KvSide;
+}
+
 const wholeSeconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
 
 /** A reply in the routes' terms. */
-function verdictOf(reply: BelievedCheck, refund: () => Promise<void>): Verdict {
+function verdictOf(reply: BelievedCheck, refund: (charge: Charge) => Promise<void>): Verdict {
   const backend = "do";
   switch (reply.outcome) {
-    case "admitted":
-      return { outcome: "admitted", backend, tiers: reply.tiers, refund };
+    case "admitted": {
+      const { tiers, charge } = reply;
+      return { outcome: "admitted", backend, tiers, refund: once(() => refund(charge)) };
+    }
     case "limited": {
       const violated = reply.violated.map((violation) => violation.name);
       const retryAfterS = wholeSeconds(reply.retryAfterMs);
@@ -123,11 +131,7 @@ async function byObject(parts: Parts, question: Question, countAttempt: boolean)
   if (asked === null || !asked.ok) return null;
   const { reply } = asked;
   learn(parts, question, reply, { askedMs, answeredMs: deps.now() });
-  const charge = reply.outcome === "admitted" ? reply.charge : null;
-  const refund = once(async () => {
-    if (charge !== null) await object.refund(caller, { v: 1, key: caller.key, charge });
-  });
-  return verdictOf(reply, refund);
+  return verdictOf(reply, (charge) => object.refund(caller, { v: 1, key: caller.key, charge }));
 }
 
 /** Asks the object behind the answer. Attempts are not counted: a shadow blocks nobody. */
@@ -140,11 +144,12 @@ async function compare({ deps, object }: Parts, question: Question, decided: Ver
 
 /** KV was chosen to decide. */
 async function byKv(parts: Parts, question: Question, countAttempt: boolean): Promise<Verdict> {
-  const { kvAttempts, deps } = parts;
+  const { deps } = parts;
+  const { kvAttempts, fallback } = parts.kvSide();
   const { caller, whileBlocked } = question;
   const block = countAttempt ? await kvAttempts.note(caller) : kvAttempts.find(caller);
   if (block !== null && !whileBlocked) return blockedFromMemory(block, deps.now());
-  return parts.fallback.check({ ...question, degraded: false });
+  return fallback.check({ ...question, degraded: false });
 }
 
 /** Says how long a caller waited for a decision that a fallback made. */
@@ -157,7 +162,7 @@ async function byObjectOrFallback(parts: Parts, question: Question, countAttempt
   const startedMs = parts.deps.now();
   const decided = await byObject(parts, question, countAttempt);
   if (decided !== null) return decided;
-  const verdict = await parts.fallback.check({ ...question, degraded: true });
+  const verdict = await parts.kvSide().fallback.check({ ...question, degraded: true });
   noteFallback(parts, componentOf(question.caller), verdict, startedMs);
   return verdict;
 }
@@ -186,7 +191,7 @@ async function check(
 }
 
 /** Asking charges nothing but counts as an attempt; the usage of a blocked caller is remembered for as long as a denial. */
-async function peek({ deps, object, kv, kvAttempts }: Parts, caller: Caller): Promise<Usage> {
+async function peek({ deps, object, kvSide }: Parts, caller: Caller): Promise<Usage> {
   const { rollout, limits } = await deps.settings();
   const { denials, counter } = deps.isolate;
   const all = allTiers(limits, caller);
@@ -206,6 +211,7 @@ async function peek({ deps, object, kv, kvAttempts }: Parts, caller: Caller): Pr
     if (block !== null) denials.rememberBlock(caller, { ...block, tiers: states }, moments);
     return usageOf(all, { backend: "do", states, block });
   }
+  const { kv, kvAttempts } = kvSide();
   const noted = decides === "kv" ? await kvAttempts.note(caller) : null;
   const block = noted ?? (await kv.blockOf(caller.key, askedMs));
   const states = counter.states(caller.key, tiers, askedMs);
@@ -213,14 +219,10 @@ async function peek({ deps, object, kv, kvAttempts }: Parts, caller: Caller): Pr
   return usageOf(all, { backend: "memory", states, block: told });
 }
 
-/** The limiter of one request, over what its isolate remembers. */
-export function createLimiter(deps: LimiterDeps): Limiter {
+/** What decides when the object does not; most requests never need it. */
+function kvSideOf(deps: LimiterDeps, object: ObjectLimiter): KvSide {
   const { isolate, now, random, report } = deps;
   const { breakers, counter } = isolate;
-  const object = createObjectLimiter({
-    ...{ breakers, now, random, report },
-    authority: createAuthority(deps.namespace, deps.deadlineMs),
-  });
   const kvFailed = (): void => {
     const moment = { nowMs: now(), severe: false, jitter: random() };
     if (breakers.failed(KV_BREAKER, moment) === "degraded") {
@@ -239,9 +241,33 @@ export function createLimiter(deps: LimiterDeps): Limiter {
   const kvAttempts = createKvAttempts({ memory: isolate.kvAttempts, object, now, report });
   const sawBlock = kvAttempts.learn;
   const fallback = createFallback({ kv, counter, breakers, now, kvFailed, kvAnswered, sawBlock });
-  const parts: Parts = { deps, object, kv, fallback, kvAttempts };
-  return {
-    check: (caller, policy, options = {}) => check(parts, caller, policy, options),
-    peek: (caller) => peek(parts, caller),
-  };
+  return { kv, fallback, kvAttempts };
 }
+
+/** The limiter of one request, over what its isolate remembers. */
+class RequestLimiter implements Limiter {
+  readonly #parts: Parts;
+
+  constructor(deps: LimiterDeps) {
+    const { namespace, deadlineMs, isolate, now, random, report } = deps;
+    const { breakers } = isolate;
+    const authority = createAuthority(namespace, deadlineMs);
+    const object = createObjectLimiter({ authority, breakers, now, random, report });
+    let kvSide: KvSide | null = null;
+    const kvSideNow = (): KvSide => {
+      kvSide ??= kvSideOf(deps, object);
+      return kvSide;
+    };
+    this.#parts = { deps, object, kvSide: kvSideNow };
+  }
+
+  check(caller: Caller, policy: PolicyName, options: CheckOptions = {}): Promise<Verdict> {
+    return check(this.#parts, caller, policy, options);
+  }
+
+  peek(caller: Caller): Promise<Usage> {
+    return peek(this.#parts, caller);
+  }
+}
+
+export const createLimiter = (deps: LimiterDeps): Limiter => new RequestLimiter(deps);

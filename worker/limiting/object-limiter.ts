@@ -3,8 +3,8 @@
  * What went wrong is a value; null = the breaker did not let the question through.
  */
 
-import type { Attempts, CheckRequest, RefundRequest, Tier } from "../../durable-objects/protocol.ts";
-import type { Asked, Authority, BelievedCheck, BelievedPeek, BrokenReason } from "./authority.ts";
+import type { Attempts, RefundRequest, Terms, Tier } from "../../durable-objects/protocol.ts";
+import type { Asked, Authority, BelievedCheck, BelievedPeek } from "./authority.ts";
 import type { Breakers } from "./breakers.ts";
 import type { Caller } from "./caller.ts";
 import type { LimiterEvent } from "./events.ts";
@@ -32,43 +32,58 @@ export const componentOf = (caller: Caller): string => `limiter:${caller.placeme
 const counted = (caller: Caller, count: number): Attempts | null =>
   caller.kind === "shared" || count === 0 ? null : { ...ATTEMPTS, count };
 
-function requestFor({ caller, tiers, cost, whileBlocked }: Question, attempts: number): CheckRequest {
-  return { v: 1, key: caller.key, tiers, cost, attempts: counted(caller, attempts), whileBlocked };
-}
+const termsOf = ({ caller, tiers, cost, whileBlocked }: Question, attempts: number): Terms => ({
+  tiers,
+  cost,
+  attempts: counted(caller, attempts),
+  whileBlocked,
+});
 
-export function createObjectLimiter(deps: ObjectLimiterDeps): ObjectLimiter {
-  const { authority, breakers, now, random, report } = deps;
+class GuardedObject implements ObjectLimiter {
+  readonly #deps: ObjectLimiterDeps;
 
-  const failed = (component: string, reason: BrokenReason): void => {
+  constructor(deps: ObjectLimiterDeps) {
+    this.#deps = deps;
+  }
+
+  async check(question: Question, attempts: number): Promise<Asked<BelievedCheck> | null> {
+    const { caller } = question;
+    const component = componentOf(caller);
+    if (!this.#permits(component)) return null;
+    const terms = termsOf(question, attempts);
+    const asked = await this.#deps.authority.check(caller.placement, caller.key, terms);
+    this.#note(component, asked);
+    return asked;
+  }
+
+  async peek(caller: Caller, tiers: readonly Tier[], attempts: number): Promise<Asked<BelievedPeek> | null> {
+    const component = componentOf(caller);
+    if (!this.#permits(component)) return null;
+    const request = { v: 1, key: caller.key, tiers, attempts: counted(caller, attempts) } as const;
+    const asked = await this.#deps.authority.peek(caller.placement, request);
+    this.#note(component, asked);
+    return asked;
+  }
+
+  refund(caller: Caller, request: RefundRequest): Promise<void> {
+    return this.#deps.authority.refund(caller.placement, request);
+  }
+
+  #permits(component: string): boolean {
+    return this.#deps.breakers.permit(component, this.#deps.now());
+  }
+
+  /** Tells the breaker how it went, and the service what that changed. */
+  #note(component: string, asked: Asked<unknown>): void {
+    const { breakers, now, random, report } = this.#deps;
+    if (asked.ok) {
+      if (breakers.answered(component) === "recovered") report({ kind: "recovered", component });
+      return;
+    }
+    const { reason } = asked;
     const moment = { nowMs: now(), severe: reason === "overloaded", jitter: random() };
     if (breakers.failed(component, moment) === "degraded") report({ kind: "degraded", component, reason });
-  };
-  const throughBreaker = async <Reply>(
-    caller: Caller,
-    ask: () => Promise<Asked<Reply>>,
-  ): Promise<Asked<Reply> | null> => {
-    const component = componentOf(caller);
-    if (!breakers.permit(component, now())) return null;
-    const asked = await ask();
-    if (!asked.ok) failed(component, asked.reason);
-    else if (breakers.answered(component) === "recovered") report({ kind: "recovered", component });
-    return asked;
-  };
-
-  return {
-    check: (question, attempts) =>
-      throughBreaker(question.caller, () =>
-        authority.check(question.caller.placement, requestFor(question, attempts)),
-      ),
-    peek: (caller, tiers, attempts) =>
-      throughBreaker(caller, () =>
-        authority.peek(caller.placement, {
-          v: 1,
-          key: caller.key,
-          tiers,
-          attempts: counted(caller, attempts),
-        }),
-      ),
-    refund: (caller, request) => authority.refund(caller.placement, request),
-  };
+  }
 }
+
+export const createObjectLimiter = (deps: ObjectLimiterDeps): ObjectLimiter => new GuardedObject(deps);

@@ -1,9 +1,10 @@
 /**
- * The boundary towards the object: a reply is believed only if it has the shape that this version knows. Anything else
- * (garbage, another version's answer) is null, and the caller treats the object as broken, never as permissive.
+ * The boundary towards the object for questions about usage (a check has a form of its own, wire-answer.ts): a reply is
+ * believed only if it has the shape that this version knows. Anything else (garbage, another version's answer) is null,
+ * and the caller treats the object as broken, never as permissive.
  */
 
-import type { Block, CheckReply, PeekReply, TierState, Violation } from "../../durable-objects/protocol.ts";
+import type { Block, PeekReply, TierState } from "../../durable-objects/protocol.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -19,15 +20,6 @@ function isTierState(value: unknown): value is TierState {
   );
 }
 
-function isViolation(value: unknown): value is Violation {
-  return (
-    isFields(value) &&
-    typeof value.name === "string" &&
-    (value.scope === "client" || value.scope === "subnet") &&
-    isAmount(value.retryAfterMs)
-  );
-}
-
 function isBlock(value: unknown): value is Block {
   return (
     isFields(value) &&
@@ -39,35 +31,6 @@ function isBlock(value: unknown): value is Block {
 
 function areAll<Item>(value: unknown, test: (item: unknown) => item is Item): value is readonly Item[] {
   return Array.isArray(value) && value.every(test);
-}
-
-const isBlockOrAbsent = (value: unknown): boolean => value === undefined || isBlock(value);
-
-function isCharge(value: unknown): boolean {
-  return isFields(value) && isAmount(value.atMs) && isAmount(value.cost) && areAll(value.tiers, isFields);
-}
-
-function isCheckReply(reply: unknown): reply is CheckReply {
-  if (!isFields(reply) || reply.v !== 1 || !isBlockOrAbsent(reply.blockStarted)) return false;
-  switch (reply.outcome) {
-    case "admitted":
-      return areAll(reply.tiers, isTierState) && isCharge(reply.charge);
-    case "limited":
-      return (
-        areAll(reply.tiers, isTierState) &&
-        areAll(reply.violated, isViolation) &&
-        isAmount(reply.retryAfterMs)
-      );
-    case "blocked":
-      return isBlock(reply.block);
-    default:
-      return false;
-  }
-}
-
-/** A reply to `check`, or null. An object that could not decide counts as null too. */
-export function readCheckReply(reply: unknown): Exclude<CheckReply, { outcome: "unreadable" }> | null {
-  return isCheckReply(reply) && reply.outcome !== "unreadable" ? reply : null;
 }
 
 /** A reply to `peek`, or null. */

@@ -52,9 +52,10 @@ const OBJECT_FAULTS: Readonly<Record<string, () => Promise<unknown>>> = {
   hangs: never,
   "answers garbage": async () => ({ hello: "world" }),
   "answers nothing": async () => null,
-  "answers half a reply": async () => ({ v: 1, outcome: "admitted" }),
-  "answers another version's reply": async () => ({ v: 2, outcome: "admitted", tiers: [], charge: {} }),
-  "cannot read its state": async () => ({ v: 1, outcome: "unreadable", reason: "state" }),
+  "answers half a reply": async () => "2,a,1800000000000,0",
+  "answers another version's reply": async () => "3,a,1800000000000,0,0,19,300000,199,300000",
+  "answers in objects, as older ones did": async () => ({ v: 1, outcome: "admitted", tiers: [], charge: {} }),
+  "cannot read its state": async () => "2,u,state",
 };
 const KV_FAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "KV works": {},
@@ -80,7 +81,7 @@ function brokenObject(fault: () => Promise<unknown>): Broken {
   };
   const getByName = (name: string) => {
     const stub = env.LIMITER.getByName(name);
-    return { check: ask(stub, "check"), peek: ask(stub, "peek"), refund: ask(stub, "refund") };
+    return { ask: ask(stub, "ask"), peek: ask(stub, "peek"), refund: ask(stub, "refund") };
   };
   return {
     namespace: intercepted(env.LIMITER, () => {}, { getByName }),
@@ -191,7 +192,7 @@ describe("an overloaded object", () => {
   it("does not take the other objects down with it", async () => {
     const down = client("f1").placement.objectName;
     const getByName = (name: string) =>
-      name === down ? { check: failing({ overloaded: true }) } : env.LIMITER.getByName(name);
+      name === down ? { ask: failing({ overloaded: true }) } : env.LIMITER.getByName(name);
     const bench = limiterBench({ namespace: intercepted(env.LIMITER, () => {}, { getByName }) });
     const addresses = Array.from({ length: 40 }, (_, index) => `198.51.${index}.1`);
     for (const address of addresses) {

@@ -22,10 +22,10 @@ const slowKv = () =>
 const slowObject = () =>
   intercept(env.LIMITER, {
     getByName: (name: string) => ({
-      check: (...parameters: unknown[]) =>
+      ask: (...parameters: unknown[]) =>
         slowly(async () => {
           const stub = env.LIMITER.getByName(name);
-          return Reflect.apply(stub.check, stub, parameters);
+          return Reflect.apply(stub.ask, stub, parameters);
         }),
     }),
   });

@@ -73,7 +73,7 @@ class World {
   constructor(rollout: Rollout, objectFault: () => Promise<unknown>) {
     this.#limiters = Array.from({ length: ISOLATES }, (_, isolate) =>
       createLimiter({
-        namespace: intercepted(env.LIMITER, () => {}, { getByName: () => ({ check: objectFault }) }),
+        namespace: intercepted(env.LIMITER, () => {}, { getByName: () => ({ ask: objectFault }) }),
         kv: namespaceOver(this.kv.at(isolate % COLOS)),
         deadlineMs: DEADLINE_MS,
         kvDeadlineMs: KV_DEADLINE_MS,

@@ -3,6 +3,8 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { AtomicRateLimiter } from "../../../durable-objects/atomic-rate-limiter.ts";
 import type { CheckRequest, LimiterKey, Tier } from "../../../durable-objects/protocol.ts";
+import { readAnswer } from "../../../durable-objects/wire-answer.ts";
+import { writeQuestion } from "../../../durable-objects/wire-question.ts";
 
 const KEY: LimiterKey = { subnet: "00112233445566aa", client: "8899aabbccddeeff" };
 const CLIENT: Tier = {
@@ -139,6 +141,43 @@ describe("an operator", () => {
     expect((await ask()).outcome).toBe("limited");
     expect(await stubAt().reset({ v: 1, key: KEY })).toMatchObject({ changed: true });
     expect((await ask()).outcome).toBe("admitted");
+  });
+});
+
+describe("a question in one line", () => {
+  it("is decided as the same question in objects, by the same counts", async () => {
+    const asked = request();
+    const inOneLine = async () => readAnswer(await stubAt().ask(writeQuestion(KEY, asked)), asked);
+    for (let turn = 0; turn < 10; turn += 1) {
+      expect(await inOneLine()).toMatchObject({
+        outcome: "admitted",
+        tiers: [{ remaining: 19 - 2 * turn }, { remaining: 29 - 2 * turn }],
+      });
+      expect(await ask()).toMatchObject({ outcome: "admitted", tiers: [{ remaining: 18 - 2 * turn }, {}] });
+    }
+    expect(await inOneLine()).toMatchObject({ outcome: "limited", violated: [{ name: "uploads" }] });
+  });
+
+  it.each(["", "2", "3;rest of another version", writeQuestion(KEY, request({ cost: 0 }))])(
+    "is refused when it is none, and charges nothing: %j",
+    async (text) => {
+      const before = await rows();
+      expect(await stubAt().ask(text)).toBe("2,u,request");
+      expect(await rows()).toBe(before);
+    },
+  );
+
+  it("is refused when it comes as objects", async () => {
+    expect(await Reflect.apply(stubAt().ask, stubAt(), [request()])).toBe("2,u,request");
+  });
+
+  it("is told apart when a newer version stored the state", async () => {
+    await ask();
+    await runInDurableObject(stubAt(), (_object, state) => {
+      state.storage.sql.exec("UPDATE buckets SET state = ?", Uint8Array.of(9, 9, 9).buffer);
+    });
+    await evictDurableObject(stubAt());
+    expect(await stubAt().ask(writeQuestion(KEY, request()))).toBe("2,u,state");
   });
 });
 

@@ -7,7 +7,7 @@ import { client, intercepted, limiterBench } from "../../support/workerd/limiter
 
 const under = (rollout: Rollout) => ({ settings: async () => ({ rollout, limits: DEFAULT_LIMITS }) });
 const hanging = () =>
-  intercepted(env.LIMITER, () => {}, { getByName: () => ({ check: () => new Promise(() => {}) }) });
+  intercepted(env.LIMITER, () => {}, { getByName: () => ({ ask: () => new Promise(() => {}) }) });
 
 afterEach(() => reset());
 

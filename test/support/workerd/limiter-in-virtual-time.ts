@@ -7,7 +7,9 @@ import { env } from "cloudflare:workers";
 import { createBucket } from "../../../durable-objects/bucket.ts";
 import { check, giveBack, peek } from "../../../durable-objects/decision.ts";
 import { MemoryLogs } from "../../../durable-objects/memory-logs.ts";
-import type { CheckRequest, PeekRequest, RefundRequest } from "../../../durable-objects/protocol.ts";
+import type { PeekRequest, RefundRequest } from "../../../durable-objects/protocol.ts";
+import { writeAnswer } from "../../../durable-objects/wire-answer.ts";
+import { QuestionReader } from "../../../durable-objects/wire-question.ts";
 import { createLimiterIsolate } from "../../../worker/limiting/isolate.ts";
 import { createLimiter, type Limiter } from "../../../worker/limiting/limiter.ts";
 import { DEFAULT_SETTINGS, type LimiterSettings } from "../../../worker/limiting/settings.ts";
@@ -21,6 +23,7 @@ export interface VirtualClock {
 export function virtualObject(clock: VirtualClock) {
   const bucket = createBucket();
   const memory = new MemoryLogs();
+  const questions = new QuestionReader();
   const standing = (key: { subnet: string; client: string }) => ({
     bucket,
     memory,
@@ -29,7 +32,11 @@ export function virtualObject(clock: VirtualClock) {
     clockMs: clock.nowMs,
   });
   return {
-    check: async (request: CheckRequest) => check(standing(request.key), request).reply,
+    ask: async (text: string) => {
+      const question = questions.read(text);
+      if (question === null) throw new Error(`not a question: ${text}`);
+      return writeAnswer(check(standing(question.key), question.terms).reply);
+    },
     peek: async (request: PeekRequest) => peek(standing(request.key), request).reply,
     refund: async (request: RefundRequest) => {
       giveBack(standing(request.key), request);

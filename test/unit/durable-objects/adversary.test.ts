@@ -22,8 +22,6 @@ function bursts(durationMs: number): { admitted: number; writes: number } {
     let stored: Uint8Array | null = null;
     for (let request = 0; request < 60; request += 1) {
       const { reply, changed } = check(standing, {
-        v: 1,
-        key,
         tiers: [MINUTE, DAY],
         cost: 1,
         attempts: null,
