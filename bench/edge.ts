@@ -4,7 +4,7 @@
  */
 import { startOrigin } from "./edge/origin.ts";
 import { startService } from "./edge/service.ts";
-import { agent, fetchText } from "./limiter/load.ts";
+import { openConnections } from "./limiter/load.ts";
 import { keepResult, markdownTable } from "./table.ts";
 
 const ROUNDS = 3;
@@ -37,6 +37,9 @@ const CATALOG = [
 ];
 const LINES = [NOTHING, ...SESSION, ...CATALOG];
 
+/** One after the other: what a request costs, not how many fit. */
+const connections = openConnections(1);
+
 const service = await (async () => {
   const far = await startOrigin();
   const { origin, stop } = await startService(far.url);
@@ -55,7 +58,7 @@ async function read({ path }: Line, times: number): Promise<{ ms: readonly numbe
   let bytes = 0;
   for (let count = 0; count < times; count += 1) {
     const startMs = performance.now();
-    const text = await fetchText(service.origin + path);
+    const text = await connections.fetchText({ url: service.origin + path, headers: {} });
     ms.push(performance.now() - startMs);
     bytes = Buffer.byteLength(text);
     if (path !== "/catalog/304" && text !== "1" && !text.startsWith("{")) throw new Error(`${path}: ${text}`);
@@ -65,7 +68,7 @@ async function read({ path }: Line, times: number): Promise<{ ms: readonly numbe
 
 const isSlow = ({ path }: Line): boolean => path.endsWith("/origin");
 
-await fetchText(`${service.origin}/prepare`);
+await connections.fetchText({ url: `${service.origin}/prepare`, headers: {} });
 for (const each of LINES) await read(each, isSlow(each) ? 1 : WARM_UP_READS);
 for (let round = 0; round < ROUNDS; round += 1) {
   for (const each of LINES) {
@@ -75,7 +78,7 @@ for (let round = 0; round < ROUNDS; round += 1) {
   }
 }
 await service.stop();
-agent.destroy();
+connections.close();
 
 const quantile = ({ times }: Line, share: number): number =>
   times.toSorted((a, b) => a - b)[Math.floor(times.length * share)] ?? 0;

@@ -1,154 +1,110 @@
 /**
  * `npm run bench:limiter`: the limiter beside its alternatives, in one run and one runtime, in turn. Absolute numbers
- * belong to this machine; the ratios to "no limiter" are what counts. The table is printed and kept in
- * `bench/results/limiter.md`.
+ * belong to this machine; the ratios are what counts, by the clock and in CPU time of workerd. The tables are printed
+ * and kept in `bench/results/limiter.md`.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
+import { headersOf } from "./limiter/clients.ts";
+import { childrenCpu } from "./limiter/cpu.ts";
 import { measureDecisions } from "./limiter/decision.ts";
-import { agent, fetchText, type Measured, measure } from "./limiter/load.ts";
+import { type Asked, after, type Connections, type Measured, openConnections } from "./limiter/load.ts";
+import { measureNeighbour } from "./limiter/neighbour.ts";
+import { describe, type Line } from "./limiter/report.ts";
+import { SCENARIOS, type Scenario } from "./limiter/scenarios.ts";
 import { bundleBenchWorker, startService } from "./limiter/service.ts";
+import { median } from "./limiter/statistics.ts";
+import { keepResult } from "./table.ts";
 
-const ROUNDS = 3;
-const DURATION_MS = 2000;
-const WARM_UP_MS = 500;
+const ROUNDS = 12;
+/** Of these rounds one measures the scenarios that are not the main ones. */
+const OTHERS_EVERY = 4;
+const DURATION_MS = 500;
+const CONNECTIONS = 16;
 const BURST_CALLERS = 16;
 const BURST_CALLS = 125;
-const RESULT = "bench/results/limiter.md";
 
-interface Scenario {
-  readonly name: string;
-  /** Clients in turn; one = always the same. */
-  readonly clients: number;
-  /** Requests of the one client before the first measurement. */
-  readonly before: number;
-  /** What 2,000 concurrent requests on one key may admit; null where there is no limit. */
-  readonly limit: number | null;
-}
-
-const scenario = (name: string, clients: number, rest: Partial<Scenario> = {}): Scenario => ({
-  name,
-  clients,
-  before: 0,
-  limit: null,
-  ...rest,
-});
-
-const SCENARIOS: readonly Scenario[] = [
-  scenario("no limiter", 1),
-  scenario("empty object", 100_000),
-  scenario("empty object + row", 100_000),
-  scenario("ours, admitted", 100_000, { limit: 20 }),
-  scenario("ours, denied", 1, { before: 25 }),
-  scenario("ours, denied again", 1, { before: 25 }),
-  scenario("ours, by KV", 100_000, { limit: 20 }),
-  scenario("KV, get then put", 100_000, { limit: 20 }),
-  scenario("ratelimits binding", 100_000, { limit: 20 }),
-  scenario("async storage + alarm", 2000, { limit: 20 }),
-];
-
-interface Line {
-  readonly scenario: Scenario;
-  readonly runs: Measured[];
-  ops: Readonly<Record<string, number>>;
-  burst: string;
-}
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-const round = (value: number, digits = 2): string => value.toFixed(digits);
-
+const loadBefore = loadavg()[0] ?? 0;
 const service = await startService(bundleBenchWorker());
-const address = (verb: string, name: string, ...rest: readonly number[]): string =>
-  `${service.origin}/${[verb, name, ...rest].map((part) => encodeURIComponent(part)).join("/")}`;
-const opsNow = async (): Promise<Readonly<Record<string, number>>> =>
-  JSON.parse(await fetchText(address("ops", "all")));
+const connections = openConnections(CONNECTIONS);
+const cpuMs = childrenCpu();
 
-/** Clients of another scenario are never met again. */
-let firstClient = 1000;
+const asked = (contender: string, client: number, verb = "ask", calls = 1): Asked => ({
+  url: `${service.origin}/${verb}/${encodeURIComponent(contender)}/${client}/${calls}`,
+  headers: headersOf(client),
+});
+const opsNow = async (over: Connections): Promise<Readonly<Record<string, number>>> =>
+  JSON.parse(await over.fetchText(asked("all", 0, "ops")));
 
-async function runOnce(line: Line, durationMs: number): Promise<Measured> {
-  const { name, clients } = line.scenario;
-  const first = clients === 1 ? SCENARIOS.indexOf(line.scenario) : firstClient;
-  if (clients > 1) firstClient += 20_000;
-  return measure((index) => address("ask", name, first + (index % clients)), durationMs);
+/** Scenarios never meet each other's clients; strangers are met once. */
+const FIRST_STRANGER = 4_000_000;
+let strangers = FIRST_STRANGER;
+function clientOf({ clients }: Scenario, scenarioIndex: number, request: number): number {
+  if (clients !== null) return scenarioIndex * 100_000 + (request % clients);
+  strangers += 1;
+  return strangers;
 }
 
-async function countOps(line: Line, run: Measured, before: Readonly<Record<string, number>>): Promise<void> {
-  const after = await opsNow();
-  const rows = (after.rows ?? 0) - (before.rows ?? 0);
-  const each = (count: number): number => count / run.requests;
+const lines: readonly (Line & { turn: number })[] = SCENARIOS.map((scenario) => ({
+  ...{ scenario, runs: [], cpuUs: [], ops: {}, burst: "", turn: 0 },
+}));
+
+async function run(index: number, isOver: (request: number) => boolean): Promise<Measured> {
+  const line = lines[index];
+  if (line === undefined) throw new Error("no such scenario");
+  return connections.run(() => {
+    line.turn += 1;
+    return asked(line.scenario.contender, clientOf(line.scenario, index, line.turn));
+  }, isOver);
+}
+
+async function measure(index: number): Promise<void> {
+  const line = lines[index];
+  if (line === undefined) return;
+  const before = await opsNow(connections);
+  const cpuBeforeMs = cpuMs?.() ?? 0;
+  const measured = await run(index, after(DURATION_MS));
+  if (cpuMs !== null) line.cpuUs.push(((cpuMs() - cpuBeforeMs) * 1000) / measured.requests);
+  const ops = await opsNow(connections);
+  line.runs.push(measured);
+  const each = (count: number): number => count / measured.requests;
   line.ops = {
-    do: each(after.do ?? 0),
-    rows: each(rows),
-    kvReads: each(after.kvReads ?? 0),
-    kvWrites: each(after.kvWrites ?? 0),
+    do: each(ops.do ?? 0),
+    rows: each((ops.rows ?? 0) - (before.rows ?? 0)),
+    kvReads: each(ops.kvReads ?? 0),
+    kvWrites: each(ops.kvWrites ?? 0),
   };
 }
 
-async function burst({ name, limit }: Scenario): Promise<string> {
+async function burst({ contender, limit }: Scenario): Promise<string> {
   if (limit === null) return "";
+  const callers = openConnections(BURST_CALLERS);
   const calls = Array.from({ length: BURST_CALLERS }, () =>
-    fetchText(address("burst", name, 999, BURST_CALLS)),
+    callers.fetchText(asked(contender, 999_999, "burst", BURST_CALLS)),
   );
   const answers: readonly { admitted: number }[] = (await Promise.all(calls)).map((text) => JSON.parse(text));
+  callers.close();
   return `${answers.reduce((sum, { admitted }) => sum + admitted, 0)} of ${limit}`;
 }
 
-const lines: Line[] = SCENARIOS.map((each) => ({ scenario: each, runs: [], ops: {}, burst: "" }));
-for (const line of lines) {
-  for (let request = 0; request < line.scenario.before; request += 1) {
-    await fetchText(address("ask", line.scenario.name, SCENARIOS.indexOf(line.scenario)));
-  }
-  await runOnce(line, WARM_UP_MS);
+for (const [index, { scenario }] of lines.entries()) {
+  if (scenario.before > 0) await run(index, (request) => request >= scenario.before);
 }
-for (let turn = 0; turn < ROUNDS; turn += 1) {
-  for (const line of lines) {
-    const before = await opsNow();
-    const run = await runOnce(line, DURATION_MS);
-    line.runs.push(run);
-    await countOps(line, run, before);
+for (let round = 0; round < ROUNDS; round += 1) {
+  for (const [index, { scenario }] of lines.entries()) {
+    if (scenario.main || round % OTHERS_EVERY === 0) await measure(index);
   }
 }
+// On connections of their own from here on: one that was idle for some seconds may be closed while it is used.
+connections.close();
 for (const line of lines) line.burst = await burst(line.scenario);
+const looks = openConnections(1);
+const beside = await measureNeighbour({
+  asked,
+  median,
+  takeCalls: async () => (await opsNow(looks)).do ?? 0,
+});
+looks.close();
 await service.stop();
-agent.destroy();
-
-const rateOf = ({ runs }: Line): number => median(runs.map((run) => run.perSecond));
-const [none] = lines;
-const baseline = none === undefined ? 1 : rateOf(none);
-const baseOf = (pick: (run: Measured) => number): number => median(none?.runs.map(pick) ?? [1]);
-const ratio = (line: Line, pick: (run: Measured) => number): string =>
-  round(median(line.runs.map(pick)) / baseOf(pick));
 const decisions = await measureDecisions();
-
-const table = [
-  "| | requests/s | to no limiter | p50 | p99 | DO | rows | KV reads | KV writes | 2,000 at once |",
-  "|---|---|---|---|---|---|---|---|---|---|",
-  ...lines.map((line) => {
-    const { ops, scenario: of } = line;
-    const counts = [ops.do, ops.rows, ops.kvReads, ops.kvWrites].map((count) => round(count ?? 0));
-    return `| ${[of.name, round(rateOf(line), 0), round(rateOf(line) / baseline), ratio(line, (run) => run.p50Ms), ratio(line, (run) => run.p99Ms), ...counts, line.burst].join(" | ")} |`;
-  }),
-];
-const text = [
-  "# The limiter beside its alternatives",
-  "",
-  `Made by \`npm run bench:limiter\`: ${ROUNDS} rounds of ${DURATION_MS / 1000} s each in turn, median; 16 connections, one workerd, the load`,
-  `from the same machine (Node ${process.versions.node}, ${process.platform}). p50 and p99 are ratios to "no limiter", too; DO, rows and KV are`,
-  "operations a request. The asynchronous storage of the last line counts its rows itself: one for each put, one for an alarm.",
-  "",
-  ...table,
-  "",
-  "The decision alone, warm, one core:",
-  "",
-  "| | ns |",
-  "|---|---|",
-  `| sliding window, one tier: ask and charge | ${round(decisions.windowNs, 0)} |`,
-  `| the whole decision with seats, states and reply, for each of its two tiers | ${round(decisions.decisionNs, 0)} |`,
-  `| rate-limiter-flexible, memory store, one key | ${round(decisions.flexibleNs, 0)} |`,
-  "",
-].join("\n");
-mkdirSync("bench/results", { recursive: true });
-writeFileSync(RESULT, text);
-console.log(text);
-console.log(`Kept in ${RESULT}.`);
+const how = { rounds: ROUNDS, seconds: DURATION_MS / 1000, connections: CONNECTIONS, load: loadBefore };
+keepResult("bench/results/limiter.md", describe({ lines, decisions, beside, how }));

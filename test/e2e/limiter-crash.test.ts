@@ -9,6 +9,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
+import { headersOf } from "../../bench/limiter/clients.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 const LIMIT = 20;
@@ -65,9 +66,9 @@ async function kill({ process: child }: Running): Promise<void> {
 }
 
 /** The answer, or null when there was none or not all of it. */
-async function text(url: string): Promise<string | null> {
+async function text(url: string, client = 0): Promise<string | null> {
   try {
-    const response = await fetch(url);
+    const response = await fetch(url, { headers: headersOf(client) });
     return response.ok ? await response.text() : null;
   } catch {
     return null;
@@ -81,7 +82,7 @@ interface Count {
 
 const counts: Count[] = Array.from({ length: CLIENTS }, () => ({ admitted: 0, lost: 0 }));
 const ask = (origin: string, client: number): Promise<string | null> =>
-  text(`${origin}/ask/${encodeURIComponent("ours, denied")}/${client}`);
+  text(`${origin}/ask/${encodeURIComponent("ours, denied")}/${client}`, client);
 
 const admittedSoFar = (): number => counts.reduce((sum, { admitted }) => sum + admitted, 0);
 
@@ -119,14 +120,14 @@ describe("a runtime that is killed under load", () => {
     }
     const { origin } = await start();
     for (const [client, { admitted, lost }] of counts.entries()) {
-      const charged = Number(await text(`${origin}/charged/uploads/${client}`));
+      const charged = Number(await text(`${origin}/charged/uploads/${client}`, client));
       expect(charged).toBeGreaterThanOrEqual(admitted);
       expect(charged).toBeLessThanOrEqual(Math.min(LIMIT, admitted + lost));
     }
     expect(admittedSoFar()).toBeGreaterThanOrEqual(KILLS * LOAD);
     // What is left is exactly what is left: nobody gets a fresh budget from a crash.
     for (const client of [0, CLIENTS - 1]) {
-      const charged = Number(await text(`${origin}/charged/uploads/${client}`));
+      const charged = Number(await text(`${origin}/charged/uploads/${client}`, client));
       let more = 0;
       for (let request = 0; request < LIMIT + 2; request += 1)
         if ((await ask(origin, client)) === "1") more += 1;

@@ -1,4 +1,9 @@
-/** The contenders of the limiter's bench: each answers one request of client `n` with whether it is admitted. */
+/**
+ * The contenders of the limiter's bench: each answers one request of client `n` with whether it is admitted. All get
+ * the same request, with the same headers, and make the same response; ours alone reads who it is from.
+ */
+
+import { IDENTIFY } from "../../../../bench/limiter/clients.ts";
 import type { AtomicRateLimiter } from "../../../../durable-objects/atomic-rate-limiter.ts";
 import { identify } from "../../../../worker/limiting/client-key.ts";
 import { createLimiterIsolate, type LimiterIsolate } from "../../../../worker/limiting/isolate.ts";
@@ -23,6 +28,7 @@ export interface BenchOps {
 }
 
 export interface Bench {
+  readonly request: Request;
   readonly env: BenchEnv;
   readonly ops: BenchOps;
   waitUntil(work: Promise<unknown>): void;
@@ -30,12 +36,12 @@ export interface Bench {
 
 export type Contender = (bench: Bench, n: number) => Promise<boolean>;
 
-const SECRET = "a secret of the bench, and of nobody else";
 const LIMIT = 20;
 const WINDOW_MS = 300_000;
 
-/** The isolate of the whole bench, and one for each request where nothing may be remembered. */
+/** The isolate of the whole bench, and one that remembers no denial. */
 const isolate = createLimiterIsolate();
+const forgetful: LimiterIsolate = { ...isolate, denials: { ...isolate.denials, find: () => null } };
 
 function counted<Target extends object>(target: Target, before: (name: string) => void): Target {
   return new Proxy(target, {
@@ -50,8 +56,13 @@ function counted<Target extends object>(target: Target, before: (name: string) =
   });
 }
 
-function ours({ env, ops, waitUntil }: Bench, remembered: LimiterIsolate, rollout: Rollout) {
-  const deps: LimiterDeps = {
+type Bindings = Pick<LimiterDeps, "namespace" | "kv">;
+
+/** The bindings behind counters, made once. */
+let bindings: Bindings | null = null;
+
+function countedBindings({ env, ops }: Bench): Bindings {
+  bindings ??= {
     namespace: counted(env.LIMITER, (name) => {
       if (name === "getByName") ops.do += 1;
     }),
@@ -59,33 +70,31 @@ function ours({ env, ops, waitUntil }: Bench, remembered: LimiterIsolate, rollou
       if (name === "put") ops.kvWrites += 1;
       else ops.kvReads += 1;
     }),
+  };
+  return bindings;
+}
+
+/** Made for each request, as in the service. */
+function ours(bench: Bench, remembered: LimiterIsolate, rollout: Rollout) {
+  const { namespace, kv } = countedBindings(bench);
+  return createLimiter({
+    namespace,
+    kv,
     deadlineMs: 10_000,
     kvDeadlineMs: 10_000,
     isolate: remembered,
     settings: async () => ({ rollout, limits: DEFAULT_LIMITS }),
     now: () => Date.now(),
     random: Math.random,
-    waitUntil,
+    waitUntil: bench.waitUntil,
     report: () => {},
-  };
-  return createLimiter(deps);
+  });
 }
 
-/** Client `n` has a subnet of its own. */
-function caller(n: number) {
-  const address = `${10 + ((n >> 16) & 127)}.${(n >> 8) & 255}.${n & 255}.7`;
-  const request = new Request("https://bench.example/", { headers: { "CF-Connecting-IP": address } });
-  return identify(request, { limiterSecret: SECRET, limiterShards: 4 });
-}
-
-async function checked(
-  bench: Bench,
-  n: number,
-  remembered: LimiterIsolate,
-  rollout: Rollout,
-): Promise<boolean> {
+async function checked(bench: Bench, remembered: LimiterIsolate, rollout: Rollout): Promise<boolean> {
   const limiter = ours(bench, remembered, rollout);
-  const verdict = await limiter.check(caller(n), "uploads", { countAttempt: false });
+  const caller = identify(bench.request, IDENTIFY);
+  const verdict = await limiter.check(caller, "uploads", { countAttempt: false });
   return verdict.outcome === "admitted";
 }
 
@@ -113,10 +122,10 @@ export const CONTENDERS: Readonly<Record<string, Contender>> = {
     ops.do += 1;
     return (await env.EMPTY.getByName(`any:${n & 3}`).write(n)) === 1;
   },
-  "ours, admitted": (bench, n) => checked(bench, n, isolate, BY_OBJECT),
-  "ours, denied": (bench, n) => checked(bench, n, createLimiterIsolate(), BY_OBJECT),
-  "ours, denied again": (bench, n) => checked(bench, n, isolate, BY_OBJECT),
-  "ours, by KV": (bench, n) => checked(bench, n, isolate, { mode: "kv" }),
+  "ours, admitted": (bench) => checked(bench, isolate, BY_OBJECT),
+  "ours, denied": (bench) => checked(bench, forgetful, BY_OBJECT),
+  "ours, denied again": (bench) => checked(bench, isolate, BY_OBJECT),
+  "ours, by KV": (bench) => checked(bench, isolate, { mode: "kv" }),
   "KV, get then put": getThenPut,
   "ratelimits binding": async ({ env }, n) => (await env.NATIVE.limit({ key: String(n) })).success,
   "async storage + alarm": async ({ env, ops }, n) => {
@@ -125,9 +134,9 @@ export const CONTENDERS: Readonly<Record<string, Contender>> = {
   },
 };
 
-/** Uploads that client `n` has been charged for. */
-export async function chargedTo(bench: Bench, n: number): Promise<number> {
-  const usage = await ours(bench, createLimiterIsolate(), BY_OBJECT).peek(caller(n));
+/** Uploads that the request's client has been charged for. */
+export async function chargedTo(bench: Bench): Promise<number> {
+  const usage = await ours(bench, forgetful, BY_OBJECT).peek(identify(bench.request, IDENTIFY));
   const uploads =
     usage.outcome === "known" ? usage.policies.find(({ policy }) => policy === "uploads") : undefined;
   const [tier] = uploads?.tiers ?? [];

@@ -1,6 +1,7 @@
 /**
- * The Worker of the limiter's bench and of the crash test: `/ask/<contender>/<n>` asks once for client `n`,
- * `/burst/<contender>/<n>/<calls>` many times at once, `/charged/uploads/<n>` tells its charges, `/ops` what all cost.
+ * The Worker of the limiter's bench and of the crash test: `/ask/<contender>/<n>` asks once for client `n`, whose
+ * address and other headers come with the request, `/burst/<contender>/<n>/<calls>` many times at once,
+ * `/charged/uploads/<n>` tells its charges, `/ops` what all cost.
  */
 import { AtomicRateLimiter } from "../../../../durable-objects/atomic-rate-limiter.ts";
 import { type BenchEnv, type BenchOps, CONTENDERS, chargedTo } from "./contenders.ts";
@@ -31,8 +32,8 @@ export default {
       Object.assign(ops, { do: 0, kvReads: 0, kvWrites: 0 });
       return Response.json(told);
     }
-    const bench = { env, ops, waitUntil: (work: Promise<unknown>) => execution.waitUntil(work) };
-    if (verb === "charged") return new Response(String(await chargedTo(bench, Number(n))));
+    const bench = { request, env, ops, waitUntil: (work: Promise<unknown>) => execution.waitUntil(work) };
+    if (verb === "charged") return new Response(String(await chargedTo(bench)));
     if (contender === undefined) return new Response("unknown", { status: 404 });
     if (verb === "ask") return new Response((await contender(bench, Number(n))) ? "1" : "0");
     const asked = await Promise.all(Array.from({ length: Number(calls) }, () => contender(bench, Number(n))));
