@@ -8,7 +8,7 @@ import { columnsOf, readCsv } from "./csv.ts";
 import { asObject, decodeText, numberOf, parseNumber, readJsonRecords, textOf } from "./json.ts";
 import type { FileProblem, Refusals } from "./read-result.ts";
 import { isPlainCsv, scanCsvLines } from "./series-csv-scan.ts";
-import { scanSeries } from "./series-scan.ts";
+import { type Series, scanSeries } from "./series-scan.ts";
 
 /** One record: its moment in ms, one value a column, and who measured it. Gives a reason to refuse it, or null. */
 export type TakeRecord = (atMs: number, values: readonly number[], source: string) => string | null;
@@ -25,19 +25,23 @@ const NO_NUMBER = "value not a number";
 const NOT_A_RECORD = "not a record as Fitbit writes it";
 
 export function readSeriesJson(bytes: Uint8Array, take: TakeRecord): SeriesRead {
-  const count = counter();
   const series = scanSeries(bytes);
-  if (series !== null) {
-    const value = [0];
-    for (let i = 0; i < series.atMs.length; i++) {
-      value[0] = series.values[i] ?? 0;
-      count.add(take(series.atMs[i] ?? 0, value, ""));
-    }
-    return count.result();
-  }
+  if (series !== null) return takeSeries(series, take);
+  const count = counter();
   const json = readJsonRecords(bytes);
   if (!json.ok) return unreadableSeries(json.code);
   for (const raw of json.records) count.add(takeObject(raw, take));
+  return count.result();
+}
+
+/** Hands on what was scanned out of a file. */
+export function takeSeries({ atMs, values }: Series, take: TakeRecord): SeriesRead {
+  const count = counter();
+  const value = [0];
+  for (let i = 0; i < atMs.length; i++) {
+    value[0] = values[i] ?? 0;
+    count.add(take(atMs[i] ?? 0, value, ""));
+  }
   return count.result();
 }
 

@@ -6,9 +6,11 @@ import { type ColumnSet, decodeColumns, encodeColumns } from "../daily/day-colum
 import { PASSES, type Pass, type SeriesKind } from "../daily/passes.ts";
 import { DAYS_BEFORE, type Place, type Reading, takerFor } from "../daily/reading.ts";
 import { decodeReading, encodeReading } from "../daily/reading-codec.ts";
+import { decodeSeries, encodeSeries } from "../daily/scanned-series.ts";
 import { settleReading } from "../daily/settling.ts";
 import { dailyTotals } from "../daily/totals.ts";
-import { readSeriesCsv, readSeriesJson, type SeriesRead } from "../fitbit/series-files.ts";
+import { readSeriesCsv, readSeriesJson, type SeriesRead, takeSeries } from "../fitbit/series-files.ts";
+import { scanSeries } from "../fitbit/series-scan.ts";
 import { dailyCsvFiles } from "../garmin/daily-csv.ts";
 import { type IndexedFile, selectFiles } from "../index/entry-index.ts";
 import { readFiles } from "../index/read-files.ts";
@@ -22,6 +24,7 @@ import { chooseZone } from "./zone-choice.ts";
 
 const DAYS = "daily days";
 const READING = "daily reading";
+const SCANNED = "daily file, scanned";
 /** Choosing among the sources of a day, and writing a day, take as long as reading so many bytes of a file. */
 const WORK_PER_DAY = 200;
 const WORK_PER_TOTAL = 600;
@@ -74,16 +77,37 @@ interface OpenPass {
   readonly place: Place;
 }
 
-/** Null = all files of the pass are read; else the first that has to wait. */
+/** Null = all files of the pass are summed up; else the first that has to wait. */
 async function readPass(job: Job, context: StepContext, open: OpenPass): Promise<IndexedFile | null> {
-  const { state } = job;
+  const { state, sections } = job;
   const files = filesInOrder(job, open.pass);
+  const scanned = files[state.cursor - 1];
+  if (scanned !== undefined) takeScanned(job, context, scanned, open);
   state.cursor = await readFiles(files, state.cursor, context, (file, content) => {
     state.filesDone += 1;
-    if (content.ok) readOne(job, file, content.bytes, open);
-    else fileIssue(state, file, content.problem);
+    if (!content.ok) fileIssue(state, file, content.problem);
+    else if (context.budget.bytesLeft >= 0) readOne(job, file, content.bytes, open);
+    else readLarge(job, file, content.bytes, open);
   });
-  return files[state.cursor] ?? null;
+  return files[sections.has(SCANNED) ? state.cursor - 1 : state.cursor] ?? null;
+}
+
+/** A file that is more than a step should do: what is scanned out of it is summed up in the next step. */
+function readLarge(job: Job, file: IndexedFile, bytes: Uint8Array, open: OpenPass): void {
+  const series = open.pass.kinds[file.kind]?.columns === null ? scanSeries(bytes) : null;
+  if (series === null) readOne(job, file, bytes, open);
+  else job.sections.set(SCANNED, encodeSeries(series));
+}
+
+function takeScanned(job: Job, { budget }: StepContext, file: IndexedFile, open: OpenPass): void {
+  const scanned = job.sections.get(SCANNED);
+  const kind = open.pass.kinds[file.kind];
+  if (scanned === undefined || kind === undefined) return;
+  job.sections.delete(SCANNED);
+  budget.spend(0, scanned.length);
+  forget(open.reading, file);
+  const take = takerFor(open.reading, { id: file.kind, kind, day: file.day }, open.place);
+  bookSeries(job, open.pass, file, takeSeries(decodeSeries(scanned), take));
 }
 
 /** By the days in their names; those without come first, since they may hold any day. */
