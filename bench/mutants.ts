@@ -91,7 +91,11 @@ function tryFolder(folder: string): void {
     process.execPath,
     [`${HOME}/node_modules/@stryker-mutator/core/bin/stryker.js`, "run", `${kept}.config.json`],
     {
-      env: { ...process.env, [SAMPLE_VARIABLE]: sampleText(sample), [FOLDER_VARIABLE]: folder },
+      env: {
+        ...process.env,
+        [SAMPLE_VARIABLE]: sampleText(sample),
+        [FOLDER_VARIABLE]: folder === TOP ? "." : folder,
+      },
     },
   );
   writeFileSync(`${kept}.sample.json`, JSON.stringify(sample));

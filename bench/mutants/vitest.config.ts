@@ -1,4 +1,5 @@
 /** The tests that a mutant meets: those of its own folder and those of whole conversions, the short ones first. */
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { FOLDER_VARIABLE } from "./sample.ts";
@@ -16,8 +17,10 @@ class OwnTestsFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     name: "mutants",
-    include: [`${TESTS}/${process.env[FOLDER_VARIABLE] ?? "**"}/*.test.ts`, `${TESTS}/convert-*.test.ts`],
-    exclude: ["**/convert-hostile.test.ts", "**/oracle.test.ts", "**/golden.test.ts"],
+    include: [join(TESTS, process.env[FOLDER_VARIABLE] ?? "**", "*.test.ts"), `${TESTS}/convert-*.test.ts`],
+    exclude: ["convert-hostile", "conversion/conservation", "oracle", "golden", "samples"].map(
+      (name) => `**/${name}.test.ts`,
+    ),
     setupFiles: ["bench/mutants/setup.ts"],
     sequence: { sequencer: OwnTestsFirst },
     testTimeout: 120_000,
