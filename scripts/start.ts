@@ -72,6 +72,6 @@ console.log(`
 
   Open it and drop a Fitbit export, or try the sample that comes with the project:
     curl -H 'Content-Type: application/zip' --data-binary @docs/sample/export.zip ${origin}/api/upload
-  The next three lines stand in README.md. What each request costs: the X-Ops header (curl -i).
+  The next three requests stand in README.md. What each request costs: the X-Ops header (curl -i).
   Stop with Ctrl-C; everything is kept in ${persistTo ?? ".wrangler/state"}, which you may delete.
 ${await limiterNote().catch(() => "")}`);
