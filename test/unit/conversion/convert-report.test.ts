@@ -1,5 +1,6 @@
 /** The whole report of an export that has something of everything, and something wrong with most of it. */
 import { describe, expect, it } from "vitest";
+import { inspect } from "../../../worker/conversion/inspect.ts";
 import { TYPE_FATES } from "../../../worker/conversion/job/type-fates.ts";
 import type { ConversionOptions } from "../../../worker/conversion/step.ts";
 import { seriesJson } from "../../support/export/daily-export.ts";
@@ -250,6 +251,58 @@ describe("the report of an export with something of everything", () => {
     const options = { timeZone: null, include: ["weight", "activities", "daily"] } as const;
     const slow = await convertAll(uploadOf(PARTS), options, { maxReads: 1, maxBytes: 1 });
     expect(slow.report).toEqual(await report(options));
+  });
+});
+
+describe("the inspection of the same export", () => {
+  it("counts what it reads, dates the rest by name, and says what will become of each", async () => {
+    const { files, ports } = uploadOf(PARTS);
+    const result = await inspect(files, { timeZone: null }, ports);
+    if (!result.ok) throw new Error(result.problem.code);
+    const { inspection } = result;
+    const lines = inspection.data_types.map((it) => [
+      `${it.type} ${it.files} ${it.records}, ${it.from} to ${it.to}`,
+      [it.outcome, it.reason ?? ""].join(": "),
+    ]);
+    expect(lines).toEqual([
+      ["weight 2 6, 2024-08-01 to 2024-08-03", `partly: ${SOME}`],
+      ["body_fat 2 4, 2024-08-01 to 2024-08-02", `partly: ${SOME}`],
+      ["activities 4 6, 2024-08-03 to 2024-08-06", "partly: a file could not be read"],
+      ["activity_gps 2 null, 2024-08-03 to 2024-08-03", "partly: Garmin takes it only inside an activity"],
+      ["heart_rate 2 null, 2024-08-03 to 2024-08-03", "partly: Garmin takes it only inside an activity"],
+      ["steps 1 null, 2024-08-01 to 2024-08-01", "converts: "],
+      ["active_minutes 1 null, 2024-08-01 to 2024-08-01", "converts: "],
+      ["height 1 1, 2020-01-01 to 2020-01-01", `cannot: ${HEIGHT}`],
+      ["profile 1 1, null to null", "cannot: only its time zone is used"],
+      ["sleep 1 null, 2024-08-01 to 2024-08-01", `cannot: ${TYPE_FATES.sleep.reason}`],
+      ["swim_lengths 1 null, 2024-08-01 to 2024-08-01", "partly: Garmin takes lengths only inside a pool swim"],
+    ]);
+    expect(inspection).toMatchObject({
+      ...{ valid: true, time_zone: "Europe/Berlin", from: "2020-01-01", to: "2024-08-06" },
+      ...{ ignored: IGNORED, ignored_count: 2 },
+    });
+    expect(inspection.issues.map(({ code, file }) => [code, file])).toEqual([
+      ["records-refused", "weight.csv"],
+      ["weight-height-implausible", ""],
+      ["weight-height-conflict", ""],
+      ["file-shape", "2.tcx"],
+    ]);
+  });
+
+  it("does not count body fat where it could not read all weights, which hold body fat too", async () => {
+    const row = "2024-01-01T00:00:00Z,70000\n";
+    const large = `timestamp,weight grams\n${row.repeat(90_000)}`;
+    const { files, ports } = uploadOf([
+      { name: "weight_2024-01-01.csv", bytes: large },
+      { name: "x.jpg", bytes: new Uint8Array(100_000) },
+      { name: "weight_2024-02-01.csv", bytes: large },
+      { name: "body_fat_2024-03-01.csv", bytes: bodyFatCsv([["2024-03-02T06:00:00Z", 19]]) },
+    ]);
+    const result = await inspect(files, { timeZone: "UTC" }, ports);
+    expect(result.ok && result.inspection.data_types).toMatchObject([
+      { type: "weight", records: null, from: "2024-01-01", to: "2024-02-01", outcome: "converts" },
+      { type: "body_fat", records: null, from: "2024-03-01", outcome: "converts" },
+    ]);
   });
 });
 
