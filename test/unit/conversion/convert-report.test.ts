@@ -275,7 +275,10 @@ describe("the inspection of the same export", () => {
       ["height 1 1, 2020-01-01 to 2020-01-01", `cannot: ${HEIGHT}`],
       ["profile 1 1, null to null", "cannot: only its time zone is used"],
       ["sleep 1 null, 2024-08-01 to 2024-08-01", `cannot: ${TYPE_FATES.sleep.reason}`],
-      ["swim_lengths 1 null, 2024-08-01 to 2024-08-01", "partly: Garmin takes lengths only inside a pool swim"],
+      [
+        "swim_lengths 1 null, 2024-08-01 to 2024-08-01",
+        "partly: Garmin takes lengths only inside a pool swim",
+      ],
     ]);
     expect(inspection).toMatchObject({
       ...{ valid: true, time_zone: "Europe/Berlin", from: "2020-01-01", to: "2024-08-06" },
