@@ -24,18 +24,24 @@ import { weightPhase } from "./job/weight-phase.ts";
 import type { Ports } from "./ports.ts";
 import type { Progress, StepInput, StepResult } from "./step.ts";
 
-const PHASES: readonly Phase[] = [
-  indexPhase,
-  planPhase,
-  bodyPhase,
-  weightPhase,
-  activityReadPhase,
-  activityWritePhase,
-  dailyPhase,
-  blocksPhase,
-  archivePhase,
-  summaryPhase,
+const PHASES: readonly (readonly [name: string, run: Phase])[] = [
+  ["index", indexPhase],
+  ["plan", planPhase],
+  ["body files", bodyPhase],
+  ["weight", weightPhase],
+  ["activities, read and merged", activityReadPhase],
+  ["activities, written", activityWritePhase],
+  ["daily totals", dailyPhase],
+  ["old exports", blocksPhase],
+  ["archive tables", archivePhase],
+  ["report", summaryPhase],
 ];
+
+/** In which phase a step begins that is given this checkpoint: for those who measure. */
+export function phaseOf(checkpoint: Uint8Array | null): string {
+  const job = checkpoint === null ? newJob() : decodeJob(checkpoint);
+  return PHASES[job?.state.phase ?? 0]?.[0] ?? "";
+}
 
 export async function convertStep(input: StepInput, ports: Ports): Promise<StepResult> {
   const { files, options, checkpoint, limits, sports = SEED_SPORTS } = input;
@@ -58,7 +64,8 @@ export async function convertStep(input: StepInput, ports: Ports): Promise<StepR
 async function advance(job: Job, context: StepContext) {
   const { state } = job;
   for (let phase = PHASES[state.phase]; phase !== undefined; phase = PHASES[state.phase]) {
-    const result = await phase(job, context);
+    const [, run] = phase;
+    const result = await run(job, context);
     if (typeof result !== "string") return result;
     if (result === "more") return null;
     state.phase += 1;
