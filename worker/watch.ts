@@ -2,7 +2,7 @@
  * The cron's look at the stores: probes, the health log, and the news for the operator. KV is probed every half hour
  * only, which makes 96 operations a day: the Free plan has 1,000 writes, and they are kept for when they are needed.
  */
-import { conditionsOf, type DegradedNow } from "./alerts/conditions.ts";
+import { conditionsOf, type DegradedNow, FROM_STATUS, type Open } from "./alerts/conditions.ts";
 import { alertMemory } from "./alerts/memory.ts";
 import { CRON } from "./alerts/missing-probe.ts";
 import { runAlerts } from "./alerts/run.ts";
@@ -12,7 +12,7 @@ import type { Database } from "./storage/database.ts";
 import type { Files } from "./storage/files.ts";
 import { type DayCounts, dayOf, writeDayCounts } from "./storage/health/day-counts.ts";
 import { writeHealth } from "./storage/health/log.ts";
-import { type ProbeResult, type Probes, probeAll } from "./storage/health/probe.ts";
+import { type ProbeResult, type Probes, probeAll, STORES } from "./storage/health/probe.ts";
 import { type Incident, loadStatus, type Status, workOf } from "./storage/health/status.ts";
 import { closeIncident } from "./storage/incidents.ts";
 import type { KvStore } from "./storage/kv-store.ts";
@@ -83,7 +83,24 @@ function findingsOf(probes: readonly ProbeResult[], status: Status | null, nowMs
     degraded: degradedNow(status?.incidents ?? [], nowMs),
     sinceLastProbeMs: last ? nowMs - last.atMs : null,
     headRoom: room,
+    unseen: unseenIn(probes, status),
   };
+}
+
+/** Kinds that this run says nothing of: stores that it did not probe, and all that only D1 knows. */
+function unseenIn(probes: readonly ProbeResult[], status: Status | null): readonly string[] {
+  const unprobed = STORES.filter((store) => !probes.some((probe) => probe.store === store));
+  return [
+    ...unprobed.flatMap((store) => [`down:${store}`, `slow:${store}`]),
+    ...(status === null ? FROM_STATUS : []),
+  ];
+}
+
+/** Stores that the run before found down. */
+function downBefore(status: Status | null): Open {
+  const [row] = status?.rows ?? [];
+  const down = row?.results.filter(({ ok }) => !ok) ?? [];
+  return Object.fromEntries(down.map(({ store }) => [`down:${store}`, row?.atMs ?? 0]));
 }
 
 const HOUR_MS = 3600_000;
@@ -129,10 +146,10 @@ export async function watch(deps: WatchDeps, nowMs: number): Promise<void> {
   const down = results.filter(({ ok }) => !ok).map(({ store }) => store);
   if (down.length > 0) console.error({ event: "stores-down", stores: down });
   if (deps.alertUrl === null) return;
-  const conditions = conditionsOf(findingsOf(results, status, nowMs));
+  const findings = findingsOf(results, status, nowMs);
   await runAlerts(
     { memory: alertMemory(deps.files), url: deps.alertUrl, post: deps.post },
-    conditions,
+    { conditions: conditionsOf(findings), unseen: findings.unseen, downBefore: downBefore(status) },
     nowMs,
   );
 }

@@ -4,6 +4,7 @@ import { createScheduledController, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { createHash } from "node:crypto";
 import { afterEach, expect, it, vi } from "vitest";
+import { intercept } from "../../worker/bindings/intercept.ts";
 import worker from "../../worker/index.ts";
 import { probeLimiter } from "../../worker/limiting/probe.ts";
 import { openDatabase } from "../../worker/storage/database.ts";
@@ -81,6 +82,47 @@ it.each([
     expect(told[0]).toContain(`${store.toUpperCase()} does not answer`);
   },
 );
+
+it("KV down for an hour is told once when it begins and once when it ends, though it is not always probed", async () => {
+  told.length = 0;
+  const broken = { ...openKv(env.FALLBACK_KV), put: () => Promise.reject(new Error("503")) };
+  for (let minute = 0; minute <= 65; minute += 5) {
+    const kv = minute < 60 ? broken : openKv(env.FALLBACK_KV);
+    await watch(deps({ kv, alertUrl: "https://hook.example" }), NOON + minute * 60_000);
+  }
+  expect(told.length).toBe(2);
+  expect(told[0]).toContain("KV does not answer");
+  expect(told[1]).toContain("down:kv is over, it lasted 60 min");
+});
+
+it("R2 down, or silent: told once, with its end, and the watch goes on", async () => {
+  for (const fault of [() => Promise.reject(new Error("500")), () => new Promise<never>(() => {})]) {
+    await env.FILES.delete("health/alerts");
+    told.length = 0;
+    const bucket = intercept(env.FILES, { put: fault, get: fault, delete: fault });
+    for (const [run, files] of [bucket, bucket, bucket, env.FILES, env.FILES].entries())
+      await watch(deps({ files: openFiles(files), alertUrl: "https://hook.example" }), NOON + run * 300_000);
+    expect(told.length).toBe(2);
+    expect(told[0]).toContain("R2 does not answer");
+    expect(told[1]).toContain("down:r2 is over");
+    await env.DB.prepare("DELETE FROM health_log").run();
+  }
+}, 120_000);
+
+it("D1 down as well: a limiter that is degraded is not called well", async () => {
+  told.length = 0;
+  const url = { alertUrl: "https://hook.example" };
+  await env.DB.prepare(
+    "INSERT INTO incidents (component, started_at, reason) VALUES ('limiter:x', ?, 'late')",
+  )
+    .bind(NOON)
+    .run();
+  await watch(deps(url), NOON + 300_000);
+  await watch(deps({ ...url, db: openDatabase(failingD1(1, "before")) }), NOON + 600_000);
+  await watch(deps(url), NOON + 900_000);
+  expect(told.join("\n")).not.toContain("degraded:limiter:x is over");
+  expect(told.filter((text) => text.includes("limiter:x is degraded")).length).toBe(1);
+});
 
 it("D1 down: there is no row, and the operator is told all the same", async () => {
   told.length = 0;

@@ -21,7 +21,12 @@ export interface Findings {
   /** Since the probe before this one; `null` when there is none on record. */
   readonly sinceLastProbeMs: number | null;
   readonly headRoom: readonly HeadRoom[];
+  /** Beginnings of kinds that this run could not judge: of a store that was not probed, of all that D1 would have told. */
+  readonly unseen?: readonly string[];
 }
+
+/** What only D1 knows of. */
+export const FROM_STATUS: readonly string[] = ["degraded:", "slow-fallback:", "head-room:", "probe-missing"];
 
 export interface Condition {
   /** Names the condition; the same one is told once while it lasts. */
@@ -94,12 +99,25 @@ export interface News {
   readonly open: Open;
 }
 
-export function newsOf(open: Open, conditions: readonly Condition[], nowMs: number): News {
-  const kinds = new Set(conditions.map(({ kind }) => kind));
-  const begun = conditions.filter(({ kind }) => open[kind] === undefined);
-  const ended = Object.entries(open)
-    .filter(([kind]) => !kinds.has(kind))
+export interface Seen {
+  readonly conditions: readonly Condition[];
+  /** See `Findings`; what is open of these kinds stays so. */
+  readonly unseen: readonly string[];
+}
+
+/** While D1 was down no probe could be put on record; that has been told already, and under its own name. */
+const isExplained = (open: Open, { kind }: Condition): boolean =>
+  kind === "probe-missing" && open[kind] === undefined && open["down:d1"] !== undefined;
+
+export function newsOf(open: Open, { conditions, unseen }: Seen, nowMs: number): News {
+  const worth = conditions.filter((condition) => !isExplained(open, condition));
+  const kinds = new Set(worth.map(({ kind }) => kind));
+  const gone = Object.entries(open).filter(([kind]) => !kinds.has(kind));
+  const isUnseen = ([kind]: readonly [string, number]) => unseen.some((prefix) => kind.startsWith(prefix));
+  const begun = worth.filter(({ kind }) => open[kind] === undefined);
+  const ended = gone
+    .filter((entry) => !isUnseen(entry))
     .map(([kind, sinceMs]) => ({ kind, lastedMs: nowMs - sinceMs }));
-  const lasting = conditions.map(({ kind }) => [kind, open[kind] ?? nowMs] as const);
-  return { begun, ended, open: Object.fromEntries(lasting) };
+  const lasting = worth.map(({ kind }) => [kind, open[kind] ?? nowMs] as const);
+  return { begun, ended, open: Object.fromEntries([...gone.filter(isUnseen), ...lasting]) };
 }

@@ -6,7 +6,7 @@
 import type { Database } from "../storage/database.ts";
 import type { Files } from "../storage/files.ts";
 import type { LastProbe } from "../storage/health/summary.ts";
-import { openIncident } from "../storage/incidents.ts";
+import { dropIncident, openIncident } from "../storage/incidents.ts";
 import { missingProbe } from "./conditions.ts";
 import { alertMemory } from "./memory.ts";
 import { addAlert } from "./run.ts";
@@ -34,5 +34,7 @@ export async function tellMissingProbe(
   if (!first) return;
   console.error({ event: "alert", what: "probe-missing" });
   if (url === null) return;
-  await addAlert({ memory: alertMemory(files), url, post }, missingProbe(nowMs - atMs), nowMs);
+  const told = await addAlert({ memory: alertMemory(files), url, post }, missingProbe(nowMs - atMs), nowMs);
+  // Not on record, so that the next one to see it tries again.
+  if (!told) await dropIncident(db, CRON, nowMs);
 }

@@ -2,7 +2,7 @@
  * Tells the operator what is new. What has been told is remembered outside (in R2, not in D1, which may be what is down),
  * and only when the news was taken, so news that could not be delivered is told in the next run.
  */
-import { type Condition, newsOf, type Open } from "./conditions.ts";
+import { type Condition, newsOf, type Open, type Seen } from "./conditions.ts";
 import { type Post, tell, wordsFor } from "./webhook.ts";
 
 /** Where it stands what has been told. Both may throw. */
@@ -31,14 +31,19 @@ export interface AlertDeps {
   readonly post: Post;
 }
 
-/** When nobody knows what has been told, what is wrong now is told again, rather than not at all. */
-export async function runAlerts(
-  { memory, url, post }: AlertDeps,
-  conditions: readonly Condition[],
-  nowMs: number,
-): Promise<void> {
+export interface Run extends Seen {
+  /** Stores that the run before this one found down, and when: told by then, whatever the memory says. */
+  readonly downBefore: Open;
+}
+
+/**
+ * When nobody knows what has been told, what the run before found is taken for told, and of the rest what is wrong now
+ * is told again, rather than not at all.
+ */
+export async function runAlerts({ memory, url, post }: AlertDeps, run: Run, nowMs: number): Promise<void> {
   const told = await memory.read().catch(() => null);
-  const news = newsOf(parseOpen(told ?? ""), conditions, nowMs);
+  const open = { ...run.downBefore, ...parseOpen(told ?? "") };
+  const news = newsOf(open, run, nowMs);
   const text = wordsFor(news);
   if (text === null || !(await tell(url, text, post))) return;
   await memory.write(JSON.stringify(news.open)).catch(() => {
@@ -46,17 +51,18 @@ export async function runAlerts(
   });
 }
 
-/** One condition more, from outside a run of the cron; the next run finds it among what has been told. */
+/** One condition more, from outside a run of the cron; the next run finds it among what has been told. False: nobody took it. */
 export async function addAlert(
   { memory, url, post }: AlertDeps,
   condition: Condition,
   nowMs: number,
-): Promise<void> {
+): Promise<boolean> {
   const open = parseOpen((await memory.read().catch(() => null)) ?? "");
-  if (open[condition.kind] !== undefined) return;
+  if (open[condition.kind] !== undefined) return true;
   const text = wordsFor({ begun: [condition], ended: [] });
-  if (text === null || !(await tell(url, text, post))) return;
+  if (text === null || !(await tell(url, text, post))) return false;
   await memory.write(JSON.stringify({ ...open, [condition.kind]: nowMs })).catch(() => {
     // As above.
   });
+  return true;
 }

@@ -40,6 +40,14 @@ export async function closeIncident(db: Database, component: string, nowMs: numb
     .where(and(eq(incidents.component, component), isNull(incidents.endedAt)));
 }
 
+/** Takes back a spell that was opened at this very moment. */
+export async function dropIncident(db: Database, component: string, startedAtMs: number): Promise<void> {
+  await db
+    .delete(incidents)
+    .where(and(eq(incidents.component, component), eq(incidents.startedAt, startedAtMs)))
+    .run();
+}
+
 /** What a fallback did in the place of a component: its answers, and how long they were waited for. */
 export interface FallbackWork {
   readonly kvAnswers: number;

@@ -2,7 +2,13 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { conditionsOf, type Findings, newsOf } from "../../../worker/alerts/conditions.ts";
+import {
+  conditionsOf,
+  type Findings,
+  FROM_STATUS,
+  newsOf,
+  type Open,
+} from "../../../worker/alerts/conditions.ts";
 import { type AlertMemory, runAlerts } from "../../../worker/alerts/run.ts";
 import { wordsFor } from "../../../worker/alerts/webhook.ts";
 
@@ -30,12 +36,35 @@ it.each([
   expect(conditionsOf(findings).map(({ kind }) => kind)).toEqual(kinds);
 });
 
+/** A run that saw everything. */
+const seen = (findings: Findings, unseen: readonly string[] = []) => ({
+  conditions: conditionsOf(findings),
+  unseen,
+});
+
+it("what a run could not see is neither begun nor over", () => {
+  const open = { "down:kv": 1, "degraded:do": 2, "head-room:kvWrites": 3, "down:r2": 4 };
+  const unseen = ["down:kv", "slow:kv", ...FROM_STATUS];
+  const news = newsOf(open, seen(WELL, unseen), 60_000);
+  expect(news.ended.map(({ kind }) => kind)).toEqual(["down:r2"]);
+  expect(news.open).toEqual({ "down:kv": 1, "degraded:do": 2, "head-room:kvWrites": 3 });
+});
+
+it("probes that D1 could not take are no missing probes", () => {
+  const gap = seen({ ...WELL, sinceLastProbeMs: 17 * 60_000 });
+  expect(newsOf({ "down:d1": 1 }, gap, 2).begun).toEqual([]);
+  expect(newsOf({}, gap, 2).begun.length).toBe(1);
+  expect(newsOf({ "down:d1": 1, "probe-missing": 1 }, gap, 2).ended.map(({ kind }) => kind)).toEqual([
+    "down:d1",
+  ]);
+});
+
 it("news is what began and what ended, never what lasts", () => {
-  const begun = newsOf({}, conditionsOf(DOWN), 1000);
+  const begun = newsOf({}, seen(DOWN), 1000);
   expect([begun.begun.length, begun.ended, begun.open]).toEqual([1, [], { "down:kv": 1000 }]);
-  const lasting = newsOf(begun.open, conditionsOf(DOWN), 2000);
+  const lasting = newsOf(begun.open, seen(DOWN), 2000);
   expect([lasting.begun, lasting.ended, lasting.open]).toEqual([[], [], { "down:kv": 1000 }]);
-  const over = newsOf(lasting.open, [], 601_000);
+  const over = newsOf(lasting.open, seen(WELL), 601_000);
   expect(over).toEqual({ begun: [], ended: [{ kind: "down:kv", lastedMs: 600_000 }], open: {} });
   expect(wordsFor(over)).toContain("down:kv is over, it lasted 10 min");
 });
@@ -76,10 +105,10 @@ function memory(isDown = false): AlertMemory {
   };
 }
 
-const run = (told: AlertMemory, findings: Findings, nowMs: number, to = url) =>
+const run = (told: AlertMemory, findings: Findings, nowMs: number, to = url, downBefore: Open = {}) =>
   runAlerts(
     { memory: told, url: to, post: (address, init) => fetch(address, init) },
-    conditionsOf(findings),
+    { ...seen(findings), downBefore },
     nowMs,
   );
 
@@ -120,4 +149,13 @@ it("with R2 down, what is wrong is told again rather than not at all", async () 
   await run(files, DOWN, 0);
   await run(files, DOWN, 1);
   expect(received.length).toBe(2);
+});
+
+it("with R2 down, what the run before found is taken for told, and its end is told", async () => {
+  const files = memory(true);
+  await run(files, DOWN, 0);
+  await run(files, DOWN, 300_000, url, { "down:kv": 0 });
+  await run(files, WELL, 600_000, url, { "down:kv": 300_000 });
+  expect(received.length).toBe(2);
+  expect(JSON.stringify(received[1])).toContain("down:kv is over");
 });
