@@ -5,6 +5,7 @@
 import { createScheduledController, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it } from "vitest";
+import { aroundD1 } from "../../worker/bindings/around-d1.ts";
 import { intercept } from "../../worker/bindings/intercept.ts";
 import worker from "../../worker/index.ts";
 import { reconcile } from "../../worker/storage/reconcile.ts";
@@ -217,4 +218,78 @@ it("a deletion under an id of that time that cannot reach the bytes is refused a
   expect((await remove(id, token, {})).status).toBe(200);
   await runCron();
   expect(await rows()).toEqual([0, 0]);
+});
+
+/** D1 whose executions answer or fail as the list says, the last word for all further ones. */
+function flapping(answers: readonly boolean[]): D1Database {
+  let execution = 0;
+  return aroundD1(env.DB, async (_statements, run) => {
+    const answer = answers[Math.min(execution, answers.length - 1)];
+    execution += 1;
+    if (answer) return run();
+    throw new Error("D1_ERROR: the simulated outage");
+  });
+}
+
+it("D1 comes back in the middle of a step: the step is kept, and its row is brought in", async () => {
+  const { id, token } = await upload(down());
+  const started = await post("/api/convert", { upload_id: id }, token, { DB: flapping([false, true]) });
+  expect([200, 202]).toContain(started.status);
+  const { conversion_id } = await bodyOf<Converted>(started);
+  const other = { upload_id: id, time_zone: "Asia/Tokyo" };
+  const first = await bodyOf<Converted>(await post("/api/convert", other, token, down()));
+  const again = await post("/api/convert", { conversion_id: first.conversion_id }, token, {
+    DB: flapping([false, true]),
+  });
+  expect([200, 202]).toContain(again.status);
+  for (let run = 0; run < 3; run += 1) await reconcile(storesOf(), momentNow());
+  expect(await rows()).toEqual([1, 2]);
+  expect((await post("/api/convert", { conversion_id }, token, {})).status).toBe(200);
+});
+
+it("a deletion without D1 wins over a step that is under way", async () => {
+  const { id, token } = await upload(down());
+  let deleted: Response | null = null;
+  // The deletion comes after the step has read everything, and before its object is written.
+  const FILES = intercept(env.FILES, {
+    put: async (key: string, ...rest: [Blob]) => {
+      if (deleted === null && /\/\d{4}$/.test(key)) deleted = await remove(id, token, down());
+      return env.FILES.put(key, ...rest);
+    },
+  });
+  const step = await post("/api/convert", { upload_id: id }, token, { ...down(), FILES });
+  expect([(deleted as Response | null)?.status, step.status]).toEqual([200, 404]);
+  const plain = `0${id.slice(1)}`;
+  expect((await env.FILES.list({ prefix: plain })).objects).toEqual([]);
+  for (let run = 0; run < 2; run += 1) await reconcile(storesOf(), momentNow());
+  expect(await rows()).toEqual([0, 0]);
+  expect((await env.FILES.list()).objects).toEqual([]);
+});
+
+it.each([
+  ["list", 503],
+  ["delete", 503],
+] as const)(
+  "D1 down and R2 fails at %s: a deletion in good times' id is refused, and the cron completes it",
+  async (operation, status) => {
+    const { id, token } = await upload({});
+    await convert(id, token, () => ({}));
+    const refused = await remove(id, token, { ...down(), FILES: failingR2(operation, "before") });
+    expect(refused.status).toBe(status);
+    await reconcile(storesOf(), momentNow());
+    expect(await rows()).toEqual([0, 0]);
+    expect((await env.FILES.list()).objects).toEqual([]);
+  },
+);
+
+it("what KV still knows of a deleted upload does not come back into D1", async () => {
+  const { id, token } = await upload(down());
+  expect((await remove(id, token, {})).status).toBe(200);
+  expect((await copies()).length).toBe(1);
+  const FILES = failingR2("head", "before");
+  expect((await post("/api/validate", { upload_id: id }, token, { FILES })).status).toBe(503);
+  await reconcile(storesOf({ FILES }), momentNow()).catch(() => {});
+  expect(await rows()).toEqual([0, 0]);
+  await reconcile(storesOf(), momentNow());
+  expect([await copies(), await markers(), await rows()]).toEqual([[], 0, [0, 0]]);
 });

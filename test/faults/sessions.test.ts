@@ -94,6 +94,40 @@ it("a person's logout that is carried out late does not end what began after it"
   expect((await me(young)).body.signed_in).toBe(true);
 });
 
+it("a hundred logouts of an outage hold with the first run of the cron after it, before anything else", async () => {
+  const tokens = Array.from({ length: 100 }, foreignToken);
+  const [first = "", last = ""] = [tokens[0], tokens.at(-1)];
+  for (const token of [first, last]) await login(token);
+  for (let n = 0; n < 10; n += 1) await env.FILES.put(`forgotten/0${String(n).padStart(44, "0")}`, "owner");
+  for (const token of tokens) await logout(token, down());
+  await reconcile(storesOf(), momentNow());
+  for (const token of [first, last]) expect((await me(token)).body.signed_in).toBe(false);
+  expect((await env.FILES.list({ prefix: "forgotten/logout/" })).objects).toEqual([]);
+  // What D1 never knew stays out, too.
+  expect((await login(tokens[50] ?? "")).status).toBe(409);
+  const left = async () => (await env.FILES.list({ prefix: "forgotten/" })).objects.length;
+  for (let run = 0; run < 10 && (await left()) > 0; run += 1) await reconcile(storesOf(), momentNow());
+  expect(await left()).toBe(0);
+}, 120_000);
+
+it.each(["one token", "all of a person"])(
+  "D1 up and KV down, logout of %s: the copy is withdrawn by the cron when KV is back",
+  async (what) => {
+    const token = foreignToken();
+    await login(token, { user_id: "u-copied" });
+    const fails = () => Promise.reject(new Error("503"));
+    const bindings = { FALLBACK_KV: intercept(env.FALLBACK_KV, { delete: fails, put: fails }) };
+    const answer = what === "one token" ? logout(token, bindings) : logoutAll("u-copied", bindings);
+    expect((await answer).status).toBe(200);
+    expect((await me(token, down())).body.signed_in).toBe(true);
+    await reconcile(storesOf(bindings), momentNow());
+    expect((await me(token, down())).body.signed_in).toBe(true);
+    expect((await reconcile(storesOf(), momentNow())).forgotten).toBeGreaterThan(0);
+    expect((await me(token, down())).body.signed_in).toBe(false);
+    expect((await env.FILES.list({ prefix: "forgotten/" })).objects).toEqual([]);
+  },
+);
+
 it("D1 and KV down: the answer to a logout says that the session goes on where it is known", async () => {
   const token = foreignToken();
   await login(token);

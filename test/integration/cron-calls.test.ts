@@ -123,13 +123,16 @@ it("with D1 back and much to catch up with, a run makes 50 calls at most, and al
     await env.FILES.put(`rescued/${newUploadId(begin, random)}`, "x");
     await env.FILES.put(`rescued/${newUploadId(begin, random)}-0000000${n % 10}`, "x");
     await env.FILES.put(`forgotten/${newUploadId(begin, random)}`, "owner");
-    await env.FILES.put(`forgotten/logout/${toHex(random(32))}`, '{"kind":"token","tokenHash":"t"}');
+    for (const kind of ["token", "copy"])
+      await env.FILES.put(`forgotten/logout/${kind}/${toHex(random(32))}`, "");
+    const person = { kind: "person", userId: `u-${n}`, untilMs: begin };
+    await env.FILES.put(`forgotten/logout/person/${toHex(random(32))}`, JSON.stringify(person));
   }
   const left = async () =>
     (await env.FILES.list({ prefix: "rescued/" })).objects.length +
     (await env.FILES.list({ prefix: "forgotten/" })).objects.length;
   const costs: number[] = [];
-  for (let minute = 0; minute <= 180 && (await left()) > 0; minute += 5) {
+  for (let minute = 0; minute <= 300 && (await left()) > 0; minute += 5) {
     vi.setSystemTime(begin + minute * MINUTE_MS);
     await makeWork();
     costs.push((await runCron()).calls);

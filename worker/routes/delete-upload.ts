@@ -4,7 +4,7 @@ import { ownerOf } from "../http/principal.ts";
 import { notFound } from "../http/problems.ts";
 import { json } from "../http/respond.ts";
 import { forgetUpload } from "../storage/forget.ts";
-import { createdAtMs, isRescued, isUploadId } from "../storage/ids.ts";
+import { createdAtMs, isUploadId } from "../storage/ids.ts";
 import { LONGEST_LIFETIME_MS } from "../storage/lifetimes.ts";
 import { StoreUnavailable } from "../storage/store-unavailable.ts";
 
@@ -25,7 +25,7 @@ export const deleteUpload: Handler = async (request, context) => {
   } catch (error) {
     // Nothing can read the bytes any more, and the sweep takes them by their age; the receipt says so. Not where bytes
     // can be read without a row: that deletion has to be tried again.
-    if (!(error instanceof StoreUnavailable) || isRescued(uploadId)) throw error;
+    if (!(error instanceof StoreUnavailable) || rows.isReadable) throw error;
     bytesDeleted = false;
   }
   return json({

@@ -28,6 +28,8 @@ export interface Files {
   putWithNote(key: string, bytes: ReadableStream | Blob, note: string): Promise<void>;
   /** The note of an object (`note: null`: it has none); `null` when there is no such object. At most two operations. */
   readNote(key: string): Promise<{ readonly note: string | null } | null>;
+  /** All of a small object as text. Throws `BytesMissing` when it is gone. */
+  readText(key: string): Promise<string>;
   /** Exactly the bytes asked for. Throws `BytesMissing` when the object is gone or shorter. */
   readRange(key: string, offset: number, length: number): Promise<Uint8Array>;
   /** The same as a stream. */
@@ -86,6 +88,11 @@ export function openFiles(bucket: R2Bucket): Files {
       const length = Number(note_bytes);
       const behind = await get(key, object.size - length, length);
       return { note: await reach("r2", () => behind.text()) };
+    },
+    async readText(key) {
+      const object = await reach("r2", () => bucket.get(key));
+      if (!object) throw new BytesMissing("A marker is gone");
+      return reach("r2", () => object.text());
     },
     async readRange(key, offset, length) {
       if (length === 0) return new Uint8Array();

@@ -31,13 +31,17 @@ async function deleteRows({ db }: RescueStores, uploadId: string, owner: string)
 }
 
 /** Every key of the upload, markers apart: those are the cron's, which also looks after the copies in KV. */
-async function keysOf(files: Files, uploadId: string, known: readonly string[]): Promise<readonly string[]> {
+async function keysOf(
+  files: Files,
+  uploadId: string,
+  { known, isReadable }: { readonly known: readonly string[]; readonly isReadable: boolean },
+): Promise<readonly string[]> {
   try {
     const written = await files.list(`${plainId(uploadId)}/`);
     return [...new Set([...known, ...written.map(({ key }) => key)])];
   } catch (error) {
-    // Of an upload that was made in good times the rows knew all but what a crash left, and that the sweep finds.
-    if (isRescued(uploadId) || !(error instanceof StoreUnavailable)) throw error;
+    // The rows knew all but what a crash left, and that the sweep finds.
+    if (isReadable || !(error instanceof StoreUnavailable)) throw error;
     return known;
   }
 }
@@ -47,13 +51,18 @@ const conversionsIn = (keys: readonly string[], uploadId: string): readonly stri
   return [...new Set(hashes)].map((hash) => `${plainId(uploadId)}-${hash}`);
 };
 
+export interface Forgotten extends DeletedRows {
+  /** Whether bytes that stay can be read: without D1, and under an id of that time, no row is asked for. */
+  readonly isReadable: boolean;
+}
+
 /** `null` when there is no such upload of this owner. */
 export async function forgetUpload(
   stores: RescueStores,
   uploadId: string,
   owner: string,
   nowMs: number,
-): Promise<DeletedRows | null> {
+): Promise<Forgotten | null> {
   const { files, kv } = stores;
   const { deleted, down } = await deleteRows(stores, uploadId, owner);
   if (deleted === null) {
@@ -64,8 +73,9 @@ export async function forgetUpload(
   // First the marker: bytes without rows are harmless, rows that nobody deletes are not.
   if (down) await files.put(markerKey("forgotten", uploadId), new TextEncoder().encode(owner));
   const { conversions, keys: known } = deleted ?? UNSAID;
-  const keys = await keysOf(files, uploadId, known);
+  const isReadable = down || isRescued(uploadId);
+  const keys = await keysOf(files, uploadId, { known, isReadable });
   const found = conversionsIn(keys, uploadId);
   if (down) await forgetCopies(kv, [uploadId, ...found]);
-  return { conversions: Math.max(conversions, found.length), keys };
+  return { conversions: Math.max(conversions, found.length), keys, isReadable };
 }

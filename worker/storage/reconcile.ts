@@ -8,15 +8,15 @@
  */
 import type { Moment } from "./audit.ts";
 import { bringConversion, type Conversion } from "./conversions.ts";
+import { conversionInFiles, uploadInFiles } from "./copies-in-files.ts";
 import { forgetCopies } from "./copies-in-kv.ts";
 import { deleteUploadRows } from "./deletion.ts";
-import { type Files, type StoredObject, stepKey, uploadKey } from "./files.ts";
-import { isConversionId, rescuedId, uploadIdOf } from "./ids.ts";
+import { type Files, stepKey, uploadKey } from "./files.ts";
+import { isConversionId, uploadIdOf } from "./ids.ts";
 import type { RescueStores } from "./rescue.ts";
-import { isLogoutMarker, revoke, wishIn } from "./revocation.ts";
+import { catchUp, isLogoutMarker } from "./revocation.ts";
 import type { EdgeData } from "./tiers/edge-data.ts";
 import { bringUpload, type Upload } from "./uploads.ts";
-import { conversionWithoutD1, uploadWithoutD1 } from "./without-d1.ts";
 
 const FOLDERS = { forgotten: "forgotten/", rescued: "rescued/" } as const;
 
@@ -24,7 +24,7 @@ const FOLDERS = { forgotten: "forgotten/", rescued: "rescued/" } as const;
 export const MOST_CALLS = 20;
 const OWN_CALLS = 4;
 /** The most that one marker costs. */
-const CALLS = { rows: 2, logout: 4, upload: 6, conversion: 7 } as const;
+const CALLS = { deletion: 4, upload: 6, conversion: 6 } as const;
 
 export interface ReconcileStores extends RescueStores {
   readonly edge: EdgeData;
@@ -35,51 +35,37 @@ export interface Reconciled {
   readonly rescued: number;
 }
 
-async function textOf(files: Files, { key, length }: StoredObject): Promise<string> {
-  return new TextDecoder().decode(await files.readRange(key, 0, length));
-}
-
-async function forget(stores: ReconcileStores, marker: StoredObject, moment: Moment): Promise<void> {
-  const text = await textOf(stores.files, marker);
-  if (!isLogoutMarker(marker.key)) {
-    await deleteUploadRows(stores.db, marker.key.slice(FOLDERS.forgotten.length), text);
-    return;
-  }
-  const wish = wishIn(text);
-  if (wish !== null) await revoke(stores, wish, moment);
-}
-
-/** The row of what is still there; the copy in KV goes, whatever there was. */
+/**
+ * The row of what is still there, as R2 alone says: KV may tell of what was deleted. The copy in KV goes, whatever there
+ * was.
+ */
 async function bring({ db, files, kv }: RescueStores, id: string, nowMs: number): Promise<void> {
-  // Under the id that was given out then, which is the one that has a copy in KV.
-  const given = rescuedId(id);
-  const stores = { files, kv };
   const brought: Conversion | Upload | null = isConversionId(id)
-    ? await conversionWithoutD1(stores, given, nowMs)
-    : await uploadWithoutD1(stores, given, nowMs);
+    ? await conversionInFiles(files, id, nowMs)
+    : await uploadInFiles(files, id, nowMs);
   if (brought !== null) {
     if ("metadata" in brought) await bringConversion(db, brought);
     else await bringUpload(db, brought);
     const evidence = "metadata" in brought ? stepKey(id, brought.step - 1) : uploadKey(id);
     if ((await files.readNote(evidence)) === null) await deleteUploadRows(db, uploadIdOf(id), brought.owner);
   }
-  await forgetCopies(kv, [given]);
+  await forgetCopies(kv, [id]);
 }
 
 /** Does the work of as many markers as can be paid for, then deletes those markers at once. */
 async function workOff(
   files: Files,
-  markers: readonly StoredObject[],
+  keys: readonly string[],
   budget: { calls: number },
-  work: { cost(key: string): number; do(marker: StoredObject): Promise<void> },
+  work: { cost(key: string): number; do(key: string): Promise<void> },
 ): Promise<number> {
   const done: string[] = [];
   try {
-    for (const marker of markers) {
-      if (work.cost(marker.key) > budget.calls) break;
-      budget.calls -= work.cost(marker.key);
-      await work.do(marker);
-      done.push(marker.key);
+    for (const key of keys) {
+      if (work.cost(key) > budget.calls) break;
+      budget.calls -= work.cost(key);
+      await work.do(key);
+      done.push(key);
     }
   } finally {
     await files.delete(done);
@@ -87,17 +73,38 @@ async function workOff(
   return done.length;
 }
 
+const under = async (files: Files, folder: string): Promise<readonly string[]> =>
+  (await files.list(folder)).map(({ key }) => key);
+
+/** Logouts first: until then the sessions live again. */
+async function forget(stores: ReconcileStores, budget: { calls: number }, moment: Moment): Promise<number> {
+  const { db, files } = stores;
+  const keys = await under(files, FOLDERS.forgotten);
+  const logouts = keys.filter(isLogoutMarker);
+  const caught = await catchUp(stores, { keys: logouts, calls: budget.calls }, moment);
+  budget.calls = caught.calls;
+  await files.delete(caught.keys);
+  const uploads = keys.filter((key) => !isLogoutMarker(key));
+  const deletions = await workOff(files, uploads, budget, {
+    cost: () => CALLS.deletion,
+    do: async (key) => {
+      const uploadId = key.slice(FOLDERS.forgotten.length);
+      await deleteUploadRows(db, uploadId, await files.readText(key));
+      // Bytes that the deletion itself could not reach would bring the rows back.
+      await files.delete(await under(files, `${uploadId}/`));
+    },
+  });
+  return caught.keys.length + deletions;
+}
+
 /** Throws `StoreUnavailable` while D1 is still down. */
 export async function reconcile(stores: ReconcileStores, moment: Moment): Promise<Reconciled> {
   const { files } = stores;
   const budget = { calls: MOST_CALLS - OWN_CALLS };
-  const forgotten = await workOff(files, await files.list(FOLDERS.forgotten), budget, {
-    cost: (key) => (isLogoutMarker(key) ? CALLS.logout : CALLS.rows),
-    do: (marker) => forget(stores, marker, moment),
-  });
-  const rescued = await workOff(files, await files.list(FOLDERS.rescued), budget, {
+  const forgotten = await forget(stores, budget, moment);
+  const rescued = await workOff(files, await under(files, FOLDERS.rescued), budget, {
     cost: (key) => (isConversionId(key.slice(FOLDERS.rescued.length)) ? CALLS.conversion : CALLS.upload),
-    do: ({ key }) => bring(stores, key.slice(FOLDERS.rescued.length), moment.nowMs),
+    do: (key) => bring(stores, key.slice(FOLDERS.rescued.length), moment.nowMs),
   });
   return { forgotten, rescued };
 }

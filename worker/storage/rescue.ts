@@ -12,11 +12,11 @@ import {
   insertConversion,
   type StepOutcome,
 } from "./conversions.ts";
-import { markerKey } from "./copies-in-files.ts";
+import { conversionInFiles, markerKey, uploadInFiles } from "./copies-in-files.ts";
 import { copyConversion, copyUpload } from "./copies-in-kv.ts";
 import type { Database } from "./database.ts";
-import type { Files } from "./files.ts";
-import { isRescued, plainId, rescuedId } from "./ids.ts";
+import { type Files, uploadKey } from "./files.ts";
+import { isRescued, plainId, rescuedId, uploadIdOf } from "./ids.ts";
 import { CONVERSION_LIFETIME_MS, UPLOAD_LIFETIME_MS } from "./lifetimes.ts";
 import { isDown } from "./store-unavailable.ts";
 import { bringUpload, findUpload, insertUpload, type Upload } from "./uploads.ts";
@@ -86,7 +86,13 @@ export async function lookForConversion(
   const row = await ask(() => findConversion(db, plainId(conversionId), owner, nowMs));
   const known = row === DOWN || row === null ? null : { ...row, conversionId };
   if (row !== DOWN && (!isRescued(conversionId) || known?.state === "done")) return known;
-  const copy = owned(await conversionWithoutD1(stores, conversionId, nowMs), owner);
+  // What goes into D1 has to be R2's word: KV may tell of what was deleted.
+  const copy = owned(
+    row === DOWN
+      ? await conversionWithoutD1(stores, conversionId, nowMs)
+      : await conversionInFiles(stores.files, conversionId, nowMs),
+    owner,
+  );
   // D1 answers again: what it lacks is brought in now, so that the next step finds its row.
   if (row !== DOWN && copy !== null) await bringConversion(db, copy);
   return further(known, copy);
@@ -112,23 +118,48 @@ export async function lookForStart(
     const conversion = rows?.conversion ? { ...rows.conversion, conversionId } : null;
     return rows && { upload: { ...rows.upload, uploadId }, conversion };
   }
-  const upload = owned(await uploadWithoutD1(stores, uploadId, nowMs), owner);
+  const { files } = stores;
+  const down = rows === DOWN;
+  const upload = owned(
+    down ? await uploadWithoutD1(stores, uploadId, nowMs) : await uploadInFiles(files, uploadId, nowMs),
+    owner,
+  );
   if (upload === null) return null;
-  if (rows !== DOWN) await bringUpload(db, upload);
-  return { upload, conversion: owned(await conversionWithoutD1(stores, conversionId, nowMs), owner) };
+  if (!down) await bringUpload(db, upload);
+  const conversion = down
+    ? await conversionWithoutD1(stores, conversionId, nowMs)
+    : await conversionInFiles(files, conversionId, nowMs);
+  return { upload, conversion: owned(conversion, owner) };
 }
 
 /** KV takes one write a second for a key, and a thousand a day on the Free plan: the first state and the last one. */
 const isWorthACopy = ({ conversionId, metadata, state }: StepOutcome): boolean =>
   state === "done" || metadata.steps.length === 1 || !isRescued(conversionId);
 
+/**
+ * A step whose row is not in D1. `null`: the upload was deleted while the step ran. A deletion writes its marker before
+ * it looks for objects, so either it is seen here, or this step's object is seen there.
+ */
+async function keepStepInFiles(
+  { files, kv }: RescueStores,
+  rescued: Conversion,
+  { nowMs, copied }: { readonly nowMs: number; readonly copied: boolean },
+): Promise<Conversion | null> {
+  const { conversionId } = rescued;
+  await mark(files, conversionId);
+  if ((await files.readNote(markerKey("forgotten", uploadIdOf(conversionId)))) !== null) return null;
+  if (copied) await copyConversion(kv, rescued, nowMs);
+  return rescued;
+}
+
 /** Records a step whose object is in R2 already. `null`: everything was deleted meanwhile. */
 export async function keepStep(
-  { db, files, kv }: RescueStores,
+  stores: RescueStores,
   recorded: Conversion | null,
   outcome: StepOutcome,
   nowMs: number,
 ): Promise<Conversion | null> {
+  const { db, files } = stores;
   const { conversionId, metadata, owner, state } = outcome;
   const plain = { ...outcome, conversionId: plainId(conversionId) };
   const kept = await ask(() =>
@@ -136,8 +167,9 @@ export async function keepStep(
       ? advanceConversion(db, { ...recorded, conversionId: plain.conversionId }, plain)
       : insertConversion(db, plain, nowMs),
   );
-  if (kept !== DOWN) return kept && { ...kept, conversionId };
-  await mark(files, conversionId);
+  if (kept !== DOWN && (kept !== null || !isRescued(conversionId))) return kept && { ...kept, conversionId };
+  // D1 answers again and has no row yet: that is no deletion, which would have taken the upload's bytes.
+  if (kept === null && (await files.readNote(uploadKey(uploadIdOf(conversionId)))) === null) return null;
   const rescued: Conversion = {
     conversionId: rescuedId(conversionId),
     owner,
@@ -146,6 +178,5 @@ export async function keepStep(
     metadata,
     expiresAtMs: recorded?.expiresAtMs ?? nowMs + CONVERSION_LIFETIME_MS,
   };
-  if (isWorthACopy(outcome)) await copyConversion(kv, rescued, nowMs);
-  return rescued;
+  return keepStepInFiles(stores, rescued, { nowMs, copied: kept === DOWN && isWorthACopy(outcome) });
 }

@@ -6,7 +6,7 @@
  * withdrawn at once, and a marker in R2 has the cron carry it out when D1 is back, should the auth service not have
  * repeated it by then.
  */
-import { and, eq, lte } from "drizzle-orm";
+import { and, eq, lte, sql } from "drizzle-orm";
 import { type AuditEntry, auditInsert, type Moment, shortHash } from "./audit.ts";
 import type { Files } from "./files.ts";
 import { sha256Hex } from "./ids.ts";
@@ -86,36 +86,113 @@ export async function revoke(
   return { outcome: "revoked", sessions: count, copies: await withdrawCopies(stores, wish) };
 }
 
-/** Where it stands that a logout has to be carried out, below `forgotten/`. */
+/**
+ * Where it stands what has to be made good, below `forgotten/logout/`: D1 has yet to be told of a token (the hash is the
+ * key, so that many are one statement), a token's copy could not be withdrawn, or all of a person has to be done again.
+ */
 const FOLDER = "forgotten/logout/";
+const FOLDERS = { token: `${FOLDER}token/`, copy: `${FOLDER}copy/`, person: `${FOLDER}person/` } as const;
 
 export const isLogoutMarker = (key: string): boolean => key.startsWith(FOLDER);
 
-const markerOf = async (wish: Wish): Promise<string> =>
-  FOLDER + (wish.kind === "token" ? wish.tokenHash : await sha256Hex(`person ${wish.userId}`));
+const NOTHING = new Uint8Array();
+
+async function note(files: Files, wish: Wish, missing: { readonly d1: boolean; readonly copy: boolean }) {
+  if (wish.kind === "person") {
+    const name = await sha256Hex(`person ${wish.userId}`);
+    await files.put(FOLDERS.person + name, new TextEncoder().encode(JSON.stringify(wish)));
+    return;
+  }
+  if (missing.d1) await files.put(FOLDERS.token + wish.tokenHash, NOTHING);
+  if (missing.copy) await files.put(FOLDERS.copy + wish.tokenHash, NOTHING);
+}
+
+type NotingStores = Stores & { readonly files: Files };
 
 /** As `revoke`, also without D1. Throws `StoreUnavailable` when the logout cannot be noted either. */
-export async function revokeOrNote(
-  stores: Stores & { readonly files: Files },
-  wish: Wish,
-  moment: Moment,
-): Promise<Revocation> {
+export async function revokeOrNote(stores: NotingStores, wish: Wish, moment: Moment): Promise<Revocation> {
   try {
-    return await revoke(stores, wish, moment);
+    const done = await revoke(stores, wish, moment);
+    if (done.copies === "failed") {
+      await note(stores.files, wish, { d1: false, copy: true }).catch(() => {
+        // The answer says that the copies stand.
+      });
+    }
+    return done;
   } catch (error) {
     if (!isDown(error, "d1")) throw error;
   }
   const copies = await withdrawCopies(stores, wish);
-  await stores.files.put(await markerOf(wish), new TextEncoder().encode(JSON.stringify(wish)));
+  await note(stores.files, wish, { d1: true, copy: copies === "failed" });
   return { outcome: "pending", copies };
 }
 
-/** What a marker asks for; `null` for anything else. */
-export function wishIn(text: string): Wish | null {
+/** D1 takes statements of 100 KB. */
+const MOST_TOKENS = 1000;
+
+/** Every token whose logout D1 has not been told of. One batch. */
+async function revokeTokens({ db }: Stores, hashes: readonly string[], moment: Moment): Promise<void> {
+  const { nowMs } = moment;
+  const revoked = sql`SELECT value, NULL, 'revoked', ${'{"v":1,"name":null,"plan":null}'}, ${JSON.stringify(NO_PREFERENCES)}, ${nowMs}, ${nowMs + UNKNOWN_REVOKED_MS} FROM json_each(${JSON.stringify(hashes)}) WHERE true`;
+  await db.batch([
+    db
+      .insert(sessions)
+      .select(revoked)
+      .onConflictDoUpdate({ target: sessions.tokenHash, set: { state: "revoked" } }),
+    auditInsert(
+      db,
+      { action: "session.revoke", target: "noted without D1", detail: { tokens: hashes.length } },
+      moment,
+    ),
+  ]);
+}
+
+/** What a person's marker asks for; `null` for anything else. */
+function wishIn(text: string): Wish | null {
   const raw: unknown = JSON.parse(text);
   if (typeof raw !== "object" || raw === null) return null;
-  const { kind, tokenHash, userId, untilMs }: Readonly<Record<string, unknown>> = { ...raw };
-  if (kind === "token" && typeof tokenHash === "string") return { kind, tokenHash };
-  if (kind !== "person" || typeof userId !== "string" || typeof untilMs !== "number") return null;
-  return { kind, userId, untilMs };
+  const { kind, userId, untilMs }: Readonly<Record<string, unknown>> = { ...raw };
+  return kind === "person" && typeof userId === "string" && typeof untilMs === "number"
+    ? { kind, userId, untilMs }
+    : null;
+}
+
+export interface Catching {
+  /** Keys of markers. */
+  readonly keys: readonly string[];
+  readonly calls: number;
+}
+
+/** The most calls that one marker costs; the tokens are one batch. */
+const CALLS = { tokens: 1, copy: 2, person: 4 } as const;
+
+/** Makes good what markers ask for, tokens first, while the calls last. The keys that are done with. */
+export async function catchUp(
+  stores: NotingStores,
+  { keys, calls }: Catching,
+  moment: Moment,
+): Promise<Catching> {
+  const below = (folder: string) => keys.filter((key) => key.startsWith(folder));
+  const tokens = below(FOLDERS.token).slice(0, MOST_TOKENS);
+  let left = calls;
+  if (tokens.length > 0) {
+    const hashes = tokens.map((key) => key.slice(FOLDERS.token.length));
+    await revokeTokens(stores, hashes, moment);
+    left -= CALLS.tokens;
+  }
+  const done = [...tokens];
+  for (const key of below(FOLDERS.person)) {
+    if (left < CALLS.person) break;
+    left -= CALLS.person;
+    const wish = wishIn(await stores.files.readText(key));
+    const again = wish && (await revoke(stores, wish, moment));
+    if (again?.copies !== "failed") done.push(key);
+  }
+  for (const key of below(FOLDERS.copy)) {
+    if (left < CALLS.copy) break;
+    left -= CALLS.copy;
+    const withdrawn = await stores.edge.forget(SESSIONS, entryOf(key.slice(FOLDERS.copy.length)));
+    if (withdrawn !== "failed") done.push(key);
+  }
+  return { keys: done, calls: left };
 }

@@ -22,7 +22,7 @@ export function failingD1(nth: number, when: When): D1Database {
   });
 }
 
-export type R2Operation = "get" | "put" | "delete" | "list";
+export type R2Operation = "head" | "get" | "put" | "delete" | "list";
 
 export function failingR2(operation: R2Operation, when: When): R2Bucket {
   return intercept(env.FILES, {
