@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { localToken } from "../../scripts/operator-token.ts";
 import { browsing, PATIENCE } from "../support/browser/browsing.ts";
 import { hasBrowser } from "../support/browser/chromium.ts";
-import { layoutFaults, type Visit } from "../support/browser/visit.ts";
+import { layoutFaults } from "../support/browser/visit.ts";
 import { operatorOf } from "../support/service/operator.ts";
 import { type Service, startService } from "../support/service/start-service.ts";
 
@@ -23,11 +23,7 @@ const call = operatorOf(() => service.origin);
 
 describe.skipIf(!hasBrowser)("the operator's page", () => {
   const arrive = browsing(() => service.origin, 100);
-  const open = async (options: BrowserContextOptions = {}): Promise<Visit> => {
-    const opened = await arrive(options);
-    await opened.page.goto(`${service.origin}/admin`, { waitUntil: "networkidle" });
-    return opened;
-  };
+  const open = (options: BrowserContextOptions = {}) => arrive({ path: "/admin", ...options });
   const signIn = async (page: Page, token = TOKEN): Promise<void> => {
     await page.getByLabel("Your name").fill("robin");
     await page.getByLabel("Admin token").fill(token);
@@ -57,7 +53,8 @@ describe.skipIf(!hasBrowser)("the operator's page", () => {
   });
 
   it("is not part of what people load", async () => {
-    const { files } = await arrive();
+    const { page, files } = await arrive();
+    await page.waitForLoadState("networkidle");
     expect(files.filter((file) => /admin/.test(file.url()))).toEqual([]);
   });
 

@@ -86,6 +86,7 @@ describe.skipIf(!hasBrowser)("the page", () => {
 
   it("is light, keeps to itself, and sets no cookie before there is something to own", async () => {
     const { page, files } = await open();
+    await page.waitForLoadState("networkidle");
     const sizes = await Promise.all(files.map(async (file) => gzipSync(await file.body()).length));
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(40 * 1024);
 

@@ -6,8 +6,7 @@ import { layoutFaults, type Visit } from "../support/browser/visit.ts";
 
 describe.skipIf(!hasBrowser)("the theme", () => {
   const open = browsing(() => inject("origin"), 200);
-  const document = async ({ page }: Visit) =>
-    (await page.goto(inject("origin"), { waitUntil: "networkidle" }))?.text();
+  const document = async ({ page }: Visit) => (await page.goto(inject("origin")))?.text();
   const paper = ({ page }: Visit) =>
     page.evaluate(
       () => getComputedStyle(globalThis.document.body.parentElement ?? globalThis.document.body).colorScheme,

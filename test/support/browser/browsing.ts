@@ -2,10 +2,10 @@
  * The browser of a test file. Profiles are closed after each test, which fails when one of its pages did what a good
  * page does not do. What a person does on the page again and again stands here, too.
  */
-import type { Browser, BrowserContextOptions, Download, Page } from "playwright-core";
+import type { Browser, Download, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { openBrowser } from "./chromium.ts";
-import { type Visit, visit } from "./visit.ts";
+import { type Visit, type VisitOptions, visit } from "./visit.ts";
 
 /** The machine may be busy with other tests. */
 export const PATIENCE = { timeout: 30_000 };
@@ -24,7 +24,7 @@ export function browsing(origin: () => string, firstNetwork: number) {
     expect(ended.flatMap(({ faults }) => faults)).toEqual([]);
   });
   afterAll(() => browser?.close());
-  return async (options: BrowserContextOptions = {}): Promise<Visit> => {
+  return async (options: Omit<VisitOptions, "network"> = {}): Promise<Visit> => {
     const opened = await visit(browser, origin(), { network: network++, ...options });
     visits.push(opened);
     return opened;

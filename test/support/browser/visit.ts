@@ -14,6 +14,8 @@ export interface Visit {
 }
 
 export interface VisitOptions extends BrowserContextOptions {
+  /** The page to open; without it the first one. */
+  readonly path?: string;
   /** 0 to 255. */
   readonly network: number;
 }
@@ -21,7 +23,7 @@ export interface VisitOptions extends BrowserContextOptions {
 export async function visit(
   browser: Browser,
   origin: string,
-  { network, ...options }: VisitOptions,
+  { network, path = "/", ...options }: VisitOptions,
 ): Promise<Visit> {
   const context = await browser.newContext({
     extraHTTPHeaders: { "cf-connecting-ip": `198.18.${network}.7` },
@@ -47,8 +49,18 @@ export async function visit(
   page.on("response", (response) => {
     if (!response.url().startsWith(`${origin}/api/`)) files.push(response);
   });
-  await page.goto(origin, { waitUntil: "networkidle" });
+  await page.goto(`${origin}${path}`);
+  if (options.javaScriptEnabled !== false) await drawn(page);
   return { page, faults, files, close: () => context.close() };
+}
+
+/** Until the page stands and listens: what it does after drawing comes behind the frame. */
+async function drawn(page: Page): Promise<void> {
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.evaluate(
+    () =>
+      new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0)))),
+  );
 }
 
 /** Drops files on the page, as a hand does. */

@@ -7,6 +7,7 @@ import { expect, it } from "vitest";
 import { readHeartRateJson } from "../../../worker/conversion/activity/heart-rate-json.ts";
 import { readTcx } from "../../../worker/conversion/activity/tcx.ts";
 import { readUserExercises } from "../../../worker/conversion/activity/user-exercises-csv.ts";
+import { readXml } from "../../../worker/conversion/activity/xml.ts";
 import { familyName } from "../../../worker/conversion/archive/catalog.ts";
 import { textCell } from "../../../worker/conversion/archive/cell.ts";
 import { readArchiveJson } from "../../../worker/conversion/archive/records.ts";
@@ -64,3 +65,18 @@ it.each([" ", "\n", "]", ",", "\r\n"])(
     expect(growth).toBeLessThan(MOST_GROWTH);
   },
 );
+
+const rows: Work = (text) => [...csvRows(text)];
+const xml: Work = (text) => readXml(text, () => undefined);
+
+it.each<[string, Work, (count: number) => string]>([
+  ["CSV with one quote at the end", rows, (count) => `${"a,b\n".repeat(count)}"x`],
+  ["CSV of quotes", rows, (count) => '"'.repeat(count)],
+  ["CSV with quotes in every row", rows, (count) => '"a",b\n'.repeat(count)],
+  ["XML of open tags", xml, (count) => "<a>".repeat(count)],
+  ["XML of entities", xml, (count) => `<a>${"&amp;".repeat(count)}</a>`],
+  ["a name of numbers", recognise, (count) => `weight${"-1".repeat(count)}.json`],
+  ["a name of days", recognise, (count) => `weight${"2024-01-01-".repeat(count)}.json`],
+])("%s takes work in proportion to its length", async (_, work, textOf) => {
+  expect(await growthOf(work, textOf)).toBeLessThan(MOST_GROWTH);
+});

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { readXml } from "../../../../worker/conversion/activity/xml.ts";
-import { growthOf, MOST_GROWTH } from "../../../support/work/count-work.ts";
 
 function shape(xml: string): string {
   const seen: string[] = [];
@@ -48,14 +47,5 @@ describe("reading XML", () => {
       if (event.kind === "open") seen.push(event.attributes.Sport ?? "");
     });
     expect(seen).toEqual(["Running"]);
-  });
-
-  it.each([
-    ["open tags", (count: number) => "<a>".repeat(count)],
-    ["brackets", (count: number) => "<".repeat(count)],
-    ["entities", (count: number) => `<a>${"&amp;".repeat(count)}</a>`],
-  ])("takes work in proportion to its length: %s", async (_, xmlOf) => {
-    const growth = await growthOf((xml) => readXml(xml, () => undefined), xmlOf);
-    expect(growth).toBeLessThan(MOST_GROWTH);
   });
 });

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
 import { columnsOf, csvRows, readCsv } from "../../../../worker/conversion/fitbit/csv.ts";
-import { growthOf, MOST_GROWTH } from "../../../support/work/count-work.ts";
 
 describe("reading CSV", () => {
   it.each<[string, string, string[][]]>([
@@ -109,14 +108,5 @@ describe("reading CSV", () => {
   it("finds columns by name and misses missing ones", () => {
     expect(columnsOf(["b", "a"], ["a", "b"])).toEqual({ a: 1, b: 0 });
     expect(columnsOf(["b"], ["a", "b"])).toBeNull();
-  });
-
-  it.each([
-    ["one quote at the end", (count: number) => `${"a,b\n".repeat(count)}"x`],
-    ["only quotes", (count: number) => '"'.repeat(count)],
-    ["only commas", (count: number) => ",".repeat(count)],
-    ["quotes in every row", (count: number) => '"a",b\n'.repeat(count)],
-  ])("takes work in proportion to its length: %s", async (_, textOf) => {
-    expect(await growthOf((text) => csvRows(text), textOf)).toBeLessThan(MOST_GROWTH);
   });
 });
