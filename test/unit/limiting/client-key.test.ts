@@ -169,6 +169,33 @@ describe("the client key", () => {
   });
 });
 
+describe("the region", () => {
+  const fromEdge = (address: string, cf: PropertyDescriptor) => {
+    const request = new Request("https://switchband.example/", { headers: { "CF-Connecting-IP": address } });
+    return identify(Object.defineProperty(request, "cf", cf), CONFIG);
+  };
+
+  it("is that of the address", () => {
+    const [home, away] = ["203.0.113.1", "203.0.114.1"];
+    expect(fromEdge(home, { value: { continent: "EU" } }).placement.locationHint).toBe("weur");
+    expect(fromEdge(away, { value: { continent: "OC" } }).placement.locationHint).toBe("oc");
+  });
+
+  it("is looked up once for a caller who comes again: the edge's description is long", () => {
+    let looked = 0;
+    const cf = {
+      get: () => {
+        looked += 1;
+        return { continent: "SA" };
+      },
+    };
+    const first = fromEdge("203.0.115.1", cf);
+    const lookedAtFirst = looked;
+    expect(fromEdge("203.0.115.1", cf)).toEqual(first);
+    expect([lookedAtFirst > 0, looked - lookedAtFirst]).toEqual([true, 0]);
+  });
+});
+
 describe("a request that does not say where it comes from", () => {
   it.each(["", "192.0.2.7, 198.51.100.1", "192.0.2.7,192.0.2.7", "localhost", "192.0.2.999"])(
     "shares one strict key: %j",
