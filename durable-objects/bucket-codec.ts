@@ -10,7 +10,7 @@
  * alone (the newer code that wrote it will be back), and a form that is damaged counts as empty.
  */
 
-import { type Bucket, createBucket, type Entries, type Entry, entryEndsAtMs } from "./bucket.ts";
+import { type Bucket, createBucket, type Entries, type Entry, strikesEndAtMs } from "./bucket.ts";
 import { type ByteReader, type ByteWriter, ByteReader as Reader } from "./varint.ts";
 import { createLog, emptyAtMs, expire, type WindowLog } from "./window.ts";
 
@@ -46,15 +46,12 @@ function writeEntry(writer: ByteWriter, key: string, entry: Entry): void {
 
 /** Drops from memory, too, what is not worth writing. */
 function dropExpired(entries: Entries, nowMs: number): void {
-  for (const [key, entry] of entries) {
-    if (entryEndsAtMs(entry) <= nowMs) {
-      entries.delete(key);
-      continue;
-    }
-    for (const [id, log] of entry.logs) {
-      if (emptyAtMs(log) <= nowMs) entry.logs.delete(id);
+  for (const [key, { block, logs }] of entries) {
+    for (const [id, log] of logs) {
+      if (emptyAtMs(log) <= nowMs) logs.delete(id);
       else expire(log, nowMs);
     }
+    if (logs.size === 0 && (block === null || strikesEndAtMs(block) <= nowMs)) entries.delete(key);
   }
 }
 

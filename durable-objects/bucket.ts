@@ -53,9 +53,12 @@ export function createEntry(): Entry {
   return { logs: new Map(), block: null };
 }
 
+/** When the block has been over for long enough that the next one is a first one again. */
+export const strikesEndAtMs = (block: BlockState): number => block.untilMs + STRIKE_MEMORY_MS;
+
 /** When nothing in the entry matters any more. */
-export function entryEndsAtMs(entry: Entry): number {
-  let endsAtMs = entry.block === null ? 0 : entry.block.untilMs + STRIKE_MEMORY_MS;
+function entryEndsAtMs(entry: Entry): number {
+  let endsAtMs = entry.block === null ? 0 : strikesEndAtMs(entry.block);
   for (const log of entry.logs.values()) endsAtMs = Math.max(endsAtMs, emptyAtMs(log));
   return endsAtMs;
 }

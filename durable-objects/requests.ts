@@ -32,12 +32,18 @@ const fromHex = (hex: string): string =>
     byteAt(hex, 14),
   );
 
+/** Of a key that is known to be one. */
+export const binaryKey = ({ subnet, client }: LimiterKey): BinaryKey => ({
+  subnet: fromHex(subnet),
+  client: fromHex(client),
+});
+
 /** The key of a request of a version that is known, or null. */
 export function readKey(request: { readonly v: number; readonly key: LimiterKey }): BinaryKey | null {
   const key: Partial<LimiterKey> | undefined = request?.key;
   if (request?.v !== 1 || typeof key?.subnet !== "string" || typeof key.client !== "string") return null;
-  if (!KEY.test(key.subnet) || !KEY.test(key.client)) return null;
-  return { subnet: fromHex(key.subnet), client: fromHex(key.client) };
+  const { subnet, client } = key;
+  return KEY.test(subnet) && KEY.test(client) ? binaryKey({ subnet, client }) : null;
 }
 
 const isWhole = (value: unknown, least: number): boolean =>

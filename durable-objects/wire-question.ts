@@ -11,11 +11,11 @@
  */
 
 import type { Attempts, LimiterKey, Terms, Tier } from "./protocol.ts";
-import { areTerms, type BinaryKey, readKey } from "./requests.ts";
+import { areTerms, type BinaryKey, binaryKey } from "./requests.ts";
 
 /** `2;`, both halves of the key, `;`. */
 const TERMS_AT = 35;
-const HEAD = /^2;[0-9a-f]{32};$/;
+const HEAD = /^2;[0-9a-f]{32};/;
 /** Different terms that are remembered: policies times plans, and counts of attempts. */
 const MOST_TERMS = 500;
 
@@ -94,11 +94,9 @@ export class QuestionReader {
 
   /** The question, or null for anything else. */
   read(text: unknown): WireQuestion | null {
-    if (typeof text !== "string" || !HEAD.test(text.slice(0, TERMS_AT))) return null;
+    if (typeof text !== "string" || !HEAD.test(text)) return null;
     const terms = this.#termsOf(text.slice(TERMS_AT));
-    if (terms === null) return null;
-    const key = readKey({ v: 1, key: { subnet: text.slice(2, 18), client: text.slice(18, 34) } });
-    return key === null ? null : { key, terms };
+    return terms && { key: binaryKey({ subnet: text.slice(2, 18), client: text.slice(18, 34) }), terms };
   }
 
   #termsOf(text: string): Terms | null {
