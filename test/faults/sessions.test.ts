@@ -128,6 +128,14 @@ it.each(["one token", "all of a person"])(
   },
 );
 
+it("an operator who asks KV first for pages gets no session from there while D1 answers", async () => {
+  const token = foreignToken();
+  await login(token);
+  const fails = () => Promise.reject(new Error("503"));
+  await logout(token, { FALLBACK_KV: intercept(env.FALLBACK_KV, { delete: fails, put: fails }) });
+  expect((await me(token, { EDGE_TIERS: "memory,kv,d1" })).body.signed_in).toBe(false);
+});
+
 it("D1 and KV down: the answer to a logout says that the session goes on where it is known", async () => {
   const token = foreignToken();
   await login(token);

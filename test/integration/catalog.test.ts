@@ -7,7 +7,7 @@ import type { PackedEntry } from "../../worker/storage/catalog-entries.ts";
 import { openDatabase } from "../../worker/storage/database.ts";
 import { openKv } from "../../worker/storage/kv.ts";
 import { StoreUnavailable } from "../../worker/storage/store-unavailable.ts";
-import { createEdgeData } from "../../worker/storage/tiers/edge-data.ts";
+import { createEdgeData, type EdgeData } from "../../worker/storage/tiers/edge-data.ts";
 import { createMemory } from "../../worker/storage/tiers/memory.ts";
 import { DEFAULT_ORDER } from "../../worker/storage/tiers/order.ts";
 import { bodyOf, opsOf } from "../support/workerd/api.ts";
@@ -142,7 +142,36 @@ it("a conversion goes on with the version that it began with, or not at all", as
   await expect(readPinnedCatalog(isolate().stores, 99)).rejects.toBeInstanceOf(StoreUnavailable);
 });
 
-it("versions older than a day go with the next push, the current one never", async () => {
+it("a conversion goes on with the version that it began with, however old that was when it was replaced", async () => {
+  const writer = isolate();
+  const push = (sport: number) =>
+    replaceCatalog(writer.stores, { entries: catalogOf(10, sport), expected: null }, writer.moment());
+  await push(1);
+  writer.pass(7 * 86_400_000);
+  await push(2);
+  expect((await readPinnedCatalog(isolate().stores, 1)).entries[0]?.[2]).toBe(1);
+});
+
+it("KV does not take the entries: without D1 the version before serves, and no seed", async () => {
+  const writer = isolate();
+  const push = (sport: number, edge = writer.stores.edge) =>
+    replaceCatalog(
+      { ...writer.stores, edge },
+      { entries: catalogOf(10, sport), expected: null },
+      writer.moment(),
+    );
+  await push(1);
+  const refusing: EdgeData = {
+    ...writer.stores.edge,
+    publish: async (dataClass, id, published) =>
+      dataClass.name === "catalog-entries" ? "failed" : writer.stores.edge.publish(dataClass, id, published),
+  };
+  await push(2, refusing);
+  expect((await readCatalog(isolate(failingD1(1, "before")).stores)).version).toBe(1);
+  expect((await readCatalog(isolate().stores)).version).toBe(2);
+});
+
+it("versions that were replaced more than a day ago go with the next push, the current one never", async () => {
   const writer = isolate();
   const versions = async () => {
     const { results } = await env.DB.prepare("SELECT version FROM catalogs ORDER BY version").all();
@@ -152,7 +181,7 @@ it("versions older than a day go with the next push, the current one never", asy
     await replaceCatalog(writer.stores, { entries: catalogOf(10, 1), expected: null }, writer.moment());
     writer.pass(86_400_001);
   }
-  expect(await versions()).toEqual([3]);
+  expect(await versions()).toEqual([2, 3]);
 });
 
 it("an ETag saves the second answer, and a query is part of the address", async () => {

@@ -3,7 +3,7 @@
  * Readers keep a small manifest (which version is current) for a minute and the entries of a version for good; the
  * manifest is written last. A conversion stays with the version it began with, so older versions stay for a day.
  */
-import { and, desc, eq, lt, ne, sql } from "drizzle-orm";
+import { desc, eq, sql } from "drizzle-orm";
 import type { SportMap } from "../conversion/activity/sport-map.ts";
 import { auditIf, type Moment } from "./audit.ts";
 import { type PackedEntry, parsePacked, SEED_ENTRIES, sportsOf } from "./catalog-entries.ts";
@@ -85,11 +85,10 @@ export async function republishCatalog(db: Database, kv: KvStore, nowMs: number)
   const manifest = await findManifest(db);
   if (manifest === null) return 0;
   const entries = await findEntriesOf(db, manifest.version);
-  const written = [
-    await writeCopy(kv, ENTRIES, { id: idOf(manifest.version), value: entries, nowMs }, pause),
-    await writeCopy(kv, MANIFEST, { id: CURRENT, value: manifest, nowMs }, pause),
-  ];
-  return written.filter((outcome) => outcome === "written").length;
+  const copied = await writeCopy(kv, ENTRIES, { id: idOf(manifest.version), value: entries, nowMs }, pause);
+  if (copied !== "written") return 0;
+  const pointed = await writeCopy(kv, MANIFEST, { id: CURRENT, value: manifest, nowMs }, pause);
+  return pointed === "written" ? 2 : 1;
 }
 
 /** Which version is current, as far as can be told in the time there is; the seed otherwise. */
@@ -129,8 +128,12 @@ export type Replaced =
   | { readonly outcome: "replaced"; readonly manifest: Manifest }
   | { readonly outcome: "conflict" };
 
-/** How long a version that is no longer current stays for the conversions that began with it. */
+/** How long a version stays that is no longer current, for the conversions that began with it. */
 const KEPT_MS = DAY_MS;
+
+/** Versions whose successor is that old: the age of a version itself says nothing of when it was last current. */
+const isLongReplaced = (nowMs: number) =>
+  sql`EXISTS (SELECT 1 FROM ${catalogs} AS newer WHERE newer.version > ${catalogs.version} AND newer.created_at < ${nowMs - KEPT_MS})`;
 
 /**
  * Puts a new version in, if `expected` (where it is given) is still the current one. One batch: the row, the audit row,
@@ -153,13 +156,13 @@ export async function replaceCatalog(
       sql`SELECT ${newest} + 1, ${entries.length}, ${JSON.stringify(entries)}, ${nowMs} WHERE ${isCurrent}`,
     )
     .returning({ version: catalogs.version });
-  const swept = sharedDb
-    .delete(catalogs)
-    .where(and(lt(catalogs.createdAt, nowMs - KEPT_MS), ne(catalogs.version, newest)));
+  const swept = sharedDb.delete(catalogs).where(isLongReplaced(nowMs));
   const [, [row]] = await sharedDb.batch([audited, inserted, swept]);
   if (!row) return { outcome: "conflict" };
   const manifest: Manifest = { version: row.version, count: entries.length };
-  await edge.publish(ENTRIES, idOf(row.version), { value: entries });
-  await edge.publish(MANIFEST, CURRENT, { value: manifest });
+  const copied = await edge.publish(ENTRIES, idOf(row.version), { value: entries });
+  // A copy of the manifest without its entries would lead nowhere: the version before goes on without D1.
+  const alone = { copy: async () => {} };
+  await edge.publish(MANIFEST, CURRENT, { value: manifest, ...(copied === "written" ? {} : alone) });
   return { outcome: "replaced", manifest };
 }

@@ -15,7 +15,7 @@ import {
   type WriteOutcome,
   writeCopy,
 } from "./copies.ts";
-import type { DataClass, EntryId } from "./data-class.ts";
+import type { DataClass, EntryId, StoreName } from "./data-class.ts";
 import type { OnTierEvent, TierOutcome } from "./events.ts";
 import { keepFor } from "./keeping.ts";
 import { keyOf } from "./key.ts";
@@ -84,6 +84,12 @@ const memoryOutcome = (reading: Reading<unknown>): TierOutcome => {
   return reading.outcome === "absent" ? "negative" : "miss";
 };
 
+/** What must be withdrawn at once is asked of the truth first, whatever order an operator has chosen for the rest. */
+const truthFirst = (stores: readonly StoreName[]): readonly StoreName[] => [
+  "d1",
+  ...stores.filter((store) => store !== "d1"),
+];
+
 /** Reads that go to the stores, and what of them stays in memory. */
 function createFlights(deps: EdgeDataDeps) {
   const { memory, order, now } = deps;
@@ -95,7 +101,7 @@ function createFlights(deps: EdgeDataDeps) {
   ): Promise<Reading<Value>> =>
     walk({
       dataClass,
-      stores: order.stores,
+      stores: dataClass.inMemory ? order.stores : truthFirst(order.stores),
       ask: {
         d1: async () => {
           const cachedAtMs = now();
@@ -205,9 +211,10 @@ export function createEdgeData(deps: EdgeDataDeps): EdgeData {
       return outcome;
     },
 
-    async forgetAll({ name, lifetimes }, tenant) {
+    async forgetAll(dataClass, tenant) {
+      const { name, lifetimes } = dataClass;
       const scope = { className: name, ...(tenant === undefined ? {} : { tenant }) };
-      memory.forgetAll(scope);
+      if (dataClass.inMemory) memory.forgetAll(scope);
       const outcome = await raiseGeneration(kv, { ...scope, copyMs: lifetimes.copyMs }, now(), sleep);
       note(name, "kv", outcome === "written" ? "removed" : outcome);
       return outcome;
