@@ -97,11 +97,15 @@ export function createKvAttempts({ memory, object, now, report }: KvAttemptsDeps
       const { client } = caller.key;
       const known = find(caller);
       if (known !== null || memory.count(client, now())) return known;
+      const remember = (retryAfterMs: number, reason: KvBlock["reason"]): KvBlock => {
+        const block = { untilMs: now() + retryAfterMs, reason };
+        memory.remember(client, block, now() + PROPAGATION_MS);
+        return block;
+      };
+      // In force while the object is asked, or else a flood would begin another one meanwhile.
+      remember(ATTEMPTS.blockMs, "attempts");
       const { retryAfterMs, reason } = await begin(caller);
-      const nowMs = now();
-      const block: KvBlock = { untilMs: nowMs + retryAfterMs, reason };
-      memory.remember(client, block, nowMs + PROPAGATION_MS);
-      return block;
+      return remember(retryAfterMs, reason);
     },
     learn(caller, block) {
       memory.remember(caller.key.client, block, now() + DENIAL_LIFE_MS);

@@ -16,6 +16,8 @@ import { auditInsert, shortHash } from "../storage/audit.ts";
 import {
   type BlockTransition,
   copyBlock,
+  forgetBlockCopy,
+  isBlockedByRecord,
   LONGEST_BLOCK_MS,
   latestBlocks,
   recordBlock,
@@ -31,6 +33,13 @@ const NOT_A_KEY = fieldInvalid("key", "a limiter key, <object>.<subnet>.<client>
 const NOT_DECIDED: Problem = {
   code: "reduced-capacity",
   detail: "The object that decides for this key does not answer. Try again: doing it twice does no harm.",
+  headers: { "retry-after": "5" },
+};
+
+const COPY_LEFT: Problem = {
+  code: "store-unavailable",
+  detail:
+    "The block is lifted, but its copy in KV, which counts where KV decides, could not be deleted. Try again.",
   headers: { "retry-after": "5" },
 };
 
@@ -126,17 +135,21 @@ export const deleteBlock: Handler = async (request, context) => {
   if (client === null) return NOT_A_KEY;
   const operated = await operate(context, client, (operator, place) => operator.unblock(place));
   if (!operated.ok) return NOT_DECIDED;
-  // A block may be known to KV and the record alone: one that began while the object was silent.
+  // Known to KV or to the record alone: it began while the object was silent, or was lifted half-way before.
   const copy = blockName(client.key.client);
-  const isLifted = operated.changed || (await context.kv.get(copy)) !== null;
-  await context.kv.delete(copy);
+  const nowMs = context.nowMs();
+  const isLifted =
+    operated.changed ||
+    (await isBlockedByRecord(context.db, client.key.client, nowMs)) ||
+    (await context.kv.get(copy).catch(() => null)) !== null;
   const limiterKey = `${client.objectName}.${client.key.subnet}.${client.key.client}`;
-  const untilMs = context.nowMs();
+  // The record first: by it missing copies are restored, and a copy is only a copy.
   if (isLifted) {
     await record(context, {
-      ...{ limiterKey, action: "unblocked", reason: "operator", strikes: 0, untilMs },
+      ...{ limiterKey, action: "unblocked", reason: "operator", strikes: 0, untilMs: nowMs },
       client: client.key.client,
     });
   }
-  return json({ key: limiterKey, unblocked: isLifted });
+  const isForgotten = await forgetBlockCopy(context.kv, copy, sleep);
+  return isForgotten ? json({ key: limiterKey, unblocked: isLifted }) : COPY_LEFT;
 };

@@ -2,7 +2,7 @@
  * The record of blocks: one D1 row for each transition, and a copy in KV under `block:<client>`, so that a limiter
  * without the object knows of it. The object itself holds the truth.
  */
-import { desc, gt } from "drizzle-orm";
+import { and, desc, gt, like } from "drizzle-orm";
 import type { Moment } from "./audit.ts";
 import type { Database } from "./database.ts";
 import { toHex } from "./ids.ts";
@@ -53,6 +53,11 @@ export async function copyBlock(
   await twice(() => kv.put(name, value, { expirationTtlS }), sleep);
 }
 
+/** The same for a block that was lifted; false when the copy may still be there. */
+export async function forgetBlockCopy(kv: KvStore, name: string, sleep: Sleep): Promise<boolean> {
+  return (await twice(() => kv.delete(name), sleep)) !== "failed";
+}
+
 /** The latest transitions, newest first. */
 export function latestBlocks(db: Database, most: number) {
   return db.select().from(blocks).orderBy(desc(blocks.blockId)).limit(most);
@@ -60,6 +65,22 @@ export function latestBlocks(db: Database, most: number) {
 
 /** The last part of a key: the same client wherever it is decided. */
 const clientOf = (limiterKey: string): string => limiterKey.slice(limiterKey.lastIndexOf(".") + 1);
+
+/** Whether the record has the client blocked now; a client is the last part of a key. */
+export async function isBlockedByRecord(db: Database, client: string, nowMs: number): Promise<boolean> {
+  const latest = await db
+    .select({ action: blocks.action, until: blocks.until })
+    .from(blocks)
+    .where(
+      and(
+        gt(blocks.blockId, blockIdBoundary(nowMs - LONGEST_BLOCK_MS)),
+        like(blocks.limiterKey, `%.${client}`),
+      ),
+    )
+    .orderBy(desc(blocks.blockId))
+    .get();
+  return latest?.action === "blocked" && latest.until > nowMs;
+}
 
 /** Blocks that are in force by the record: the latest transition of each client, if it is a block that has not ended. */
 export async function blocksInForce(db: Database, nowMs: number, most: number) {

@@ -107,6 +107,19 @@ describe("under `kv`, one attempt too many in a minute", () => {
     expect(bench.events.filter(({ kind }) => kind === "block-started")).toHaveLength(1);
   });
 
+  it("begins one block however fast the flood goes on while the object is asked", async () => {
+    const hanging = { peek: () => new Promise(() => {}) };
+    const namespace = intercepted(env.LIMITER, () => {}, { getByName: () => hanging });
+    const bench = underKv({ namespace, deadlineMs: 300 });
+    for (let request = 0; request < ATTEMPTS.limit; request += 1)
+      await bench.limiter.check(client("f1"), "requests");
+    const verdicts = await Promise.all(
+      Array.from({ length: 2 * ATTEMPTS.limit }, () => bench.limiter.check(client("f1"), "requests")),
+    );
+    expect(new Set(verdicts.map(({ outcome }) => outcome))).toEqual(new Set(["blocked"]));
+    expect(bench.events.filter(({ kind }) => kind === "block-started")).toHaveLength(1);
+  });
+
   it("begins no second block when the object knows of one that KV has lost", async () => {
     const before = limiterBench();
     for (let request = 0; request <= ATTEMPTS.limit; request += 1)

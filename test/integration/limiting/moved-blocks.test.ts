@@ -1,16 +1,21 @@
 /** Blocks whose client is decided elsewhere than its key says, or that the object never heard of. */
 import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { intercept } from "../../../worker/bindings/intercept.ts";
 import { readWord, wordFor } from "../../../worker/limiting/key-word.ts";
 import { objectNameNow, shardOf } from "../../../worker/limiting/placement.ts";
 import { blocksInForce, recordBlock } from "../../../worker/storage/blocks.ts";
 import { openDatabase } from "../../../worker/storage/database.ts";
 import { bodyOf } from "../../support/workerd/api.ts";
+import { failingD1 } from "../../support/workerd/failing.ts";
 import { client, limiterBench } from "../../support/workerd/limiter-bench.ts";
 import { sendAsAdmin } from "../../support/workerd/people.ts";
 
-afterEach(() => reset());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await reset();
+});
 
 const SHARDS = "7";
 /** A client that seven shards decide elsewhere than four. */
@@ -83,5 +88,36 @@ describe("a block that only KV and the record know of", () => {
     await sendAsAdmin("/api/admin/flags/limiter.backend", { method: "PUT", body: { value: "kv" } });
     expect(await env.FALLBACK_KV.get(name)).toBeNull();
     await sendAsAdmin("/api/admin/flags/limiter.backend", { method: "DELETE" });
+  });
+});
+
+describe("an unblocking while KV is down", () => {
+  const down = () =>
+    intercept(env.FALLBACK_KV, {
+      get: () => Promise.reject(new Error("KV is down")),
+      delete: () => Promise.reject(new Error("KV is down")),
+    });
+
+  it("is recorded, says that the copy is left, and is finished by trying again", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    await sendAsAdmin(path, { method: "PUT", body: { duration_s: 3600 } });
+    const half = await sendAsAdmin(path, { method: "DELETE", bindings: { FALLBACK_KV: down() } });
+    expect([half.status, (await bodyOf<{ detail: string }>(half)).detail]).toEqual([
+      503,
+      expect.stringContaining("could not be deleted"),
+    ]);
+    expect(await blocksInForce(openDatabase(env.DB), Date.now(), 10)).toEqual([]);
+    expect((await sendAsAdmin(path, { method: "DELETE" })).status).toBe(200);
+    expect(await env.FALLBACK_KV.get(`block:${before.key.client}`)).toBeNull();
+  });
+
+  it("whose record failed, too, is recorded by the next try, so that the block does not come back", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    await sendAsAdmin(path, { method: "PUT", body: { duration_s: 3600 } });
+    const DB = failingD1(1, "before");
+    expect((await sendAsAdmin(path, { method: "DELETE", bindings: { DB } })).status).toBe(503);
+    await env.FALLBACK_KV.delete(`block:${before.key.client}`);
+    expect(await bodyOf(await sendAsAdmin(path, { method: "DELETE" }))).toMatchObject({ unblocked: true });
+    expect(await blocksInForce(openDatabase(env.DB), Date.now(), 10)).toEqual([]);
   });
 });

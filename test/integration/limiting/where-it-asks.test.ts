@@ -43,11 +43,11 @@ describe("the object of a client", () => {
     "is not asked again for the same request when it fails with %j",
     async (fields) => {
       let calls = 0;
-      const check = async () => {
+      const fail = async () => {
         calls += 1;
         throw Object.assign(new Error("broken on purpose"), fields);
       };
-      const getByName = () => ({ check });
+      const getByName = () => ({ ask: fail });
       const bench = limiterBench({ namespace: intercepted(env.LIMITER, () => {}, { getByName }) });
       expect((await bench.limiter.check(client("f1"), "uploads")).backend).toBe("kv");
       expect(calls).toBe(1);
