@@ -126,7 +126,8 @@ function pairByStart(left: readonly Exercise[], right: readonly Exercise[]): Rea
       if (fits) candidates.push({ left: i, right: k, apart });
     }
   }
-  candidates.sort((a, b) => a.apart - b.apart || a.left - b.left || a.right - b.right);
+  // Those as near stay in the order of time, as they were found.
+  candidates.sort((a, b) => a.apart - b.apart);
   const pairs = new Map<number, number>();
   const taken = new Set<number>();
   for (const candidate of candidates) {

@@ -28,8 +28,9 @@ interface Candidate {
 export function pairSources(sources: PairedSources, from: number, to: number, zone: Zone): void {
   const { pairs } = sources;
   const taken = new Set(pairs.filter((csv) => csv >= 0));
-  const candidates = findCandidates(sources, from, to, zone).filter(({ csv }) => !taken.has(csv));
-  candidates.sort((a, b) => a.rank - b.rank || a.json - b.json || a.csv - b.csv);
+  const candidates = findCandidates(sources, from, to, zone);
+  // Of equal evidence the earlier entries come first, as they were found.
+  candidates.sort((a, b) => a.rank - b.rank);
   for (const { json, csv } of candidates) {
     if (pairs[json] !== -1 || taken.has(csv)) continue;
     pairs[json] = csv;

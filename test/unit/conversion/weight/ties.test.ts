@@ -32,6 +32,22 @@ describe("one entry of the CSV that two of the JSON could mean", () => {
   });
 });
 
+describe("two entries of the JSON as far from one of the CSV", () => {
+  it("give it to the earlier of them", () => {
+    const { weighIns } = build({
+      json: [
+        json("2024-05-05T09:00:00", 176.3, { bmi: 30 }),
+        json("2024-05-05T07:00:00", 176.3, { bmi: 20 }),
+      ],
+      csv: [csv("2024-05-05T08:00:00", 80_000)],
+    });
+    expect(weighIns.map((it) => [it.bmi, it.kg.toFixed(3)])).toEqual([
+      [20, "80.000"],
+      [30, "79.968"],
+    ]);
+  });
+});
+
 describe("two entries of the CSV that one of the JSON could mean", () => {
   it.each([
     ["the lighter of one moment", "2024-05-05T07:00:00", [null, 24], [24, null]],
@@ -140,9 +156,15 @@ describe("an entry that two exports hold", () => {
   const twice = (one: { bmi?: number; fatPercent?: number }, other: { bmi?: number; fatPercent?: number }) =>
     build({ json: [json("2024-05-05T07:00:00", 176.3, one), json("2024-05-05T07:00:00", 176.3, other)] });
 
-  it("keeps what either of them knows", () => {
-    expect(twice({ bmi: 24 }, { fatPercent: 20 }).weighIns).toMatchObject([{ bmi: 24, fatPercent: 20 }]);
-    expect(twice({ fatPercent: 20 }, { bmi: 24 }).weighIns).toMatchObject([{ bmi: 24, fatPercent: 20 }]);
+  it.each([
+    [{ bmi: 24 }, { fatPercent: 20 }],
+    [{ fatPercent: 20 }, { bmi: 24 }],
+  ])("keeps what either of them knows: %j and %j", (one, other) => {
+    const { weighIns, weights, fats } = twice(one, other);
+    expect(weighIns).toMatchObject([{ bmi: 24, fatPercent: 20 }]);
+    expect(weights).toMatchObject({ read: 2, written: 1, merged: 1 });
+    expect(fats).toMatchObject({ read: 1, written: 1, merged: 0 });
+    expect([...fats.skipped]).toEqual([]);
   });
 
   it("counts the body fat of both as one, or refuses the second where they differ", () => {
