@@ -23,6 +23,7 @@ import { openDatabase } from "./storage/database.ts";
 import { openFiles } from "./storage/files.ts";
 import { openKv } from "./storage/kv.ts";
 import type { KvStore } from "./storage/kv-store.ts";
+import { createListMemory } from "./storage/list-memory.ts";
 import { createPatience } from "./storage/patience.ts";
 import { createEdgeData, type EdgeData } from "./storage/tiers/edge-data.ts";
 import { createTierTally } from "./storage/tiers/events.ts";
@@ -43,6 +44,7 @@ const fallback = createFallbackTally();
 /** This isolate's copies of flags, catalog and banner, and what happened at each tier since it started. */
 const edgeMemory = createMemory();
 const tierTally = createTierTally();
+const listMemory = createListMemory(() => Date.now());
 
 /** What the auth service said lately of tokens that are nobody's. */
 const authMemory = createAuthMemory();
@@ -68,7 +70,7 @@ function createContext(
   const limiters = countDurableObjects(env.LIMITER, ops);
   const edge = createEdgeData({
     memory: edgeMemory,
-    kv,
+    kv: listMemory.over(kv),
     order: config.tierOrder,
     now: nowMs,
     sleep,

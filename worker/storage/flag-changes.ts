@@ -6,7 +6,7 @@ import { and, desc, eq, sql } from "drizzle-orm";
 import type { Moment } from "./audit.ts";
 import type { Database } from "./database.ts";
 import type { FlagKind } from "./flag-evaluation.ts";
-import { COPY_LIFE_S, copyName, FLAGS, type Flag, inventoryOf, loadFlags } from "./flags.ts";
+import { COPY_LIFE_S, copyName, FLAGS, type Flag, inventoryOf, loadFlags, readFlags } from "./flags.ts";
 import { toHex } from "./ids.ts";
 import { flags, flagVersions } from "./operator-schema.ts";
 import { audit } from "./schema.ts";
@@ -65,26 +65,31 @@ function statements(db: Database, change: FlagChange, { nowMs, random }: Moment)
   ] as const;
 }
 
-/** Throws only when D1 fails; a copy that cannot be written is written with the next change. */
-export async function changeFlag(
-  { db, edge }: FlagStores,
-  change: FlagChange,
-  moment: Moment,
-): Promise<Changed> {
-  const { tenant, name } = change;
-  const [[made]] = await db.batch(statements(db, change, moment));
+/** The inventory after the change; when D1 falls silent between the two, as it was last known. */
+async function inventoryAfter({ db, edge }: FlagStores, tenant: string, name: string, flag: Flag | null) {
+  return loadFlags(db, tenant).catch(async () => {
+    const known = await readFlags(edge, db, tenant);
+    return [...known.filter((other) => other.name !== name), ...(flag === null ? [] : [flag])];
+  });
+}
+
+/** Throws only when D1 refuses the change; a copy that cannot be written is written with the next change. */
+export async function changeFlag(stores: FlagStores, change: FlagChange, moment: Moment): Promise<Changed> {
+  const { tenant, name, to, note, by } = change;
+  const [[made]] = await stores.db.batch(statements(stores.db, change, moment));
   if (!made) return { outcome: "conflict" };
-  const inventory = await loadFlags(db, tenant);
-  const flag = inventory.find((candidate) => candidate.name === name) ?? null;
+  const { version } = made;
+  const flag = to && { name, ...to, note, version, updatedBy: by, updatedAt: moment.nowMs };
+  const inventory = await inventoryAfter(stores, tenant, name, flag);
   const metadata = flag && copyOf(flag);
-  await edge.publish(FLAGS, inventoryOf(tenant), {
+  await stores.edge.publish(FLAGS, inventoryOf(tenant), {
     value: inventory,
     copy: (kv) =>
       metadata
         ? kv.put(copyName(tenant, name), "", { expirationTtlS: COPY_LIFE_S, metadata })
         : kv.delete(copyName(tenant, name)),
   });
-  return { outcome: "changed", version: made.version, flag };
+  return { outcome: "changed", version, flag };
 }
 
 /** The newest versions of a flag, newest first. */

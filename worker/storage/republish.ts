@@ -12,8 +12,8 @@ import type { KvStore } from "./kv-store.ts";
 /** Of the day's free writes, most stay for changes. */
 const MOST_FLAGS = 100;
 const FLAGS_A_TURN = 10;
-/** The catalog's, then the flags'. */
-export const TURNS = 1 + MOST_FLAGS / FLAGS_A_TURN;
+/** The catalog's, the flags', and last what has no flag any more. */
+export const TURNS = 2 + MOST_FLAGS / FLAGS_A_TURN;
 
 const WEEK_MS = 7 * 86_400_000;
 const BEGIN_MS = 3600_000;
@@ -40,11 +40,21 @@ async function republishFlags(db: Database, kv: KvStore, turn: number): Promise<
   return written;
 }
 
-/** How many copies were written. Throws when a store fails; the next week makes it good. */
+/** A copy whose flag was removed while KV did not answer would be in force again when D1 does not. */
+async function removeStrays(db: Database, kv: KvStore): Promise<number> {
+  const { keys } = await kv.list(copyName(TENANT, ""));
+  const known = new Set((await loadFlags(db)).map(({ name }) => copyName(TENANT, name)));
+  const strays = keys.filter(({ name }) => !known.has(name)).slice(0, FLAGS_A_TURN);
+  for (const { name } of strays) await kv.delete(name);
+  return strays.length;
+}
+
+/** How many copies were written, or removed. Throws when a store fails; the next week makes it good. */
 export async function republish(
   db: Database,
   kv: KvStore,
   { nowMs, turn }: { readonly nowMs: number; readonly turn: number },
 ): Promise<number> {
-  return turn === 0 ? republishCatalog(db, kv, nowMs) : republishFlags(db, kv, turn - 1);
+  if (turn === 0) return republishCatalog(db, kv, nowMs);
+  return turn === TURNS - 1 ? removeStrays(db, kv) : republishFlags(db, kv, turn - 1);
 }

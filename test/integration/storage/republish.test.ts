@@ -49,3 +49,15 @@ it("copies that were lost are back, and serve without D1", async () => {
     { name: "page.two", value: "x" },
   ]);
 });
+
+it("the copy of a flag that was removed while KV did not answer goes, and no other", async () => {
+  const name = "flag:switchband:page.gone";
+  await sendAsAdmin("/api/admin/flags/page.kept", { method: "PUT", body: { value: 1 } });
+  await env.FALLBACK_KV.put(name, "", { metadata: { name: "page.gone" } });
+  await env.FALLBACK_KV.put("flag:other:page.gone", "", { metadata: { name: "page.gone" } });
+  await republishAll();
+  expect((await env.FALLBACK_KV.list({ prefix: "flag:" })).keys.map((key) => key.name)).toEqual([
+    "flag:other:page.gone",
+    "flag:switchband:page.kept",
+  ]);
+});
