@@ -5,7 +5,8 @@ import { beforeEach } from "vitest";
 fc.configureGlobal({ seed: 1, endOnFailure: true });
 
 /** Tests of size and of the cost of work. They kill few mutants and would be run for hundreds. */
-const LONG = /thousand|million|in proportion to|square of work|keep every minute|however many there are|file that is nothing but/;
+const LONG =
+  /thousand|million|in proportion to|square of work|keep every minute|however many there are|file that is nothing but/;
 
 beforeEach(({ task, skip }) => {
   if (LONG.test(task.name)) skip();
