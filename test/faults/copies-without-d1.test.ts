@@ -8,6 +8,8 @@ import { afterEach, expect, it } from "vitest";
 import { aroundD1 } from "../../worker/bindings/around-d1.ts";
 import { intercept } from "../../worker/bindings/intercept.ts";
 import worker from "../../worker/index.ts";
+import { openFiles } from "../../worker/storage/files.ts";
+import { newUploadId } from "../../worker/storage/ids.ts";
 import { reconcile } from "../../worker/storage/reconcile.ts";
 import { bodyOf, freshAddress, opsOf, type Uploaded } from "../support/workerd/api.ts";
 import { failingD1, failingR2, fetchWith } from "../support/workerd/failing.ts";
@@ -293,3 +295,31 @@ it("what KV still knows of a deleted upload does not come back into D1", async (
   await reconcile(storesOf(), momentNow());
   expect([await copies(), await markers(), await rows()]).toEqual([[], 0, [0, 0]]);
 });
+
+it("markers of what has ended cost nothing, and one that cannot be worked off keeps none waiting", async () => {
+  const { id } = await upload(down());
+  const ended = newUploadId(Date.now() - 4 * 3600_000, (length) =>
+    crypto.getRandomValues(new Uint8Array(length)),
+  );
+  for (let n = 0; n < 50; n += 1) await env.FILES.put(`rescued/${ended.slice(0, 43)}${10 + n}`, "");
+  const broken = newUploadId(Date.now() - 1000, (length) => crypto.getRandomValues(new Uint8Array(length)));
+  await env.FILES.put(`${broken}/upload`, "x", { customMetadata: { note: "{half" } });
+  await env.FILES.put(`rescued/${broken}`, "");
+  await reconcile(storesOf(), momentNow());
+  expect(await rows()).toEqual([1, 0]);
+  expect((await env.FILES.list({ prefix: "rescued/" })).objects.map(({ key }) => key)).toEqual([
+    `rescued/${broken}`,
+  ]);
+  expect(id).not.toContain(broken.slice(1));
+});
+
+it("a conversion of more than a thousand steps is seen whole, and deleted whole, without D1", async () => {
+  const { id, token } = await upload({});
+  const prefix = `${id}/00000000/`;
+  const keys = Array.from({ length: 1001 }, (_, step) => prefix + String(step).padStart(4, "0"));
+  for (let first = 0; first < keys.length; first += 100)
+    await Promise.all(keys.slice(first, first + 100).map((key) => env.FILES.put(key, "no copy")));
+  expect((await openFiles(env.FILES).listAll(prefix)).length).toBe(1001);
+  expect((await remove(id, token, down())).status).toBe(200);
+  expect((await env.FILES.list({ prefix: id })).objects).toEqual([]);
+}, 120_000);

@@ -128,6 +128,22 @@ it.each(["one token", "all of a person"])(
   },
 );
 
+it.each(["ü".repeat(200), "\ud800", "token", "a:b"])(
+  "a person called %j is logged out everywhere without D1, and nobody else is",
+  async (user) => {
+    const [theirs, others] = [foreignToken(), foreignToken()];
+    const body = { user_id: user };
+    expect((await login(theirs, body)).status).toBe(200);
+    await login(others, { user_id: "u-else" });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const path = user.isWellFormed() ? encodeURIComponent(user) : encodeURIComponent("\ufffd");
+    await sendAsAdmin(`/api/admin/users/${path}/sessions`, { method: "DELETE", bindings: down() });
+    // Half a character cannot stand in an address; nobody else is logged out in its place.
+    expect((await me(theirs, down())).body.signed_in).toBe(!user.isWellFormed());
+    expect((await me(others, down())).body.signed_in).toBe(true);
+  },
+);
+
 it("an operator who asks KV first for pages gets no session from there while D1 answers", async () => {
   const token = foreignToken();
   await login(token);

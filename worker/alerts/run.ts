@@ -32,17 +32,30 @@ export interface AlertDeps {
 }
 
 export interface Run extends Seen {
-  /** Stores that the run before this one found down, and when: told by then, whatever the memory says. */
+  /** Stores that the run before this one found down, and when. */
   readonly downBefore: Open;
 }
 
+/** Where the memory stands, and what it therefore cannot tell of. */
+const OF_MEMORY = "down:r2";
+
 /**
- * When nobody knows what has been told, what the run before found is taken for told, and of the rest what is wrong now
- * is told again, rather than not at all.
+ * What has been told. A memory that cannot be read is stood in for by what the run before found; one that can be read
+ * knows everything but its own absence.
  */
+async function openBefore(memory: AlertMemory, downBefore: Open): Promise<Open> {
+  try {
+    const known = parseOpen((await memory.read()) ?? "");
+    const wasAway = downBefore[OF_MEMORY];
+    return wasAway === undefined ? known : { [OF_MEMORY]: wasAway, ...known };
+  } catch {
+    return downBefore;
+  }
+}
+
+/** When nobody knows what has been told, what is wrong now is told again, rather than not at all. */
 export async function runAlerts({ memory, url, post }: AlertDeps, run: Run, nowMs: number): Promise<void> {
-  const told = await memory.read().catch(() => null);
-  const open = { ...run.downBefore, ...parseOpen(told ?? "") };
+  const open = await openBefore(memory, run.downBefore);
   const news = newsOf(open, run, nowMs);
   const text = wordsFor(news);
   if (text === null || !(await tell(url, text, post))) return;

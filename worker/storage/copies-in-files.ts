@@ -32,7 +32,7 @@ export async function uploadInFiles(files: Files, uploadId: string, nowMs: numbe
   const held = await files.readNote(uploadKey(uploadId));
   if (held === null) return null;
   const raw: unknown = held.note === null ? null : JSON.parse(held.note);
-  if (!isUploadNote(raw)) throw new StoreUnavailable("d1", new Error("the upload has no copy of its row"));
+  if (!isUploadNote(raw)) throw new StoreUnavailable("r2", new Error("the upload has no copy of its row"));
   return { uploadId, owner: raw.owner, files: raw.metadata.files, expiresAtMs };
 }
 
@@ -95,13 +95,13 @@ async function readStepCopy(files: Files, object: StoredObject): Promise<StepCop
   }
 }
 
-/** `null`: nothing was written, or it has ended. One list, and one read or two of the newest object. */
+/** `null`: nothing was written, or it has ended. One list for each 1,000 steps, and one read or two of the newest object. */
 export async function conversionInFiles(
   files: Files,
   conversionId: string,
   nowMs: number,
 ): Promise<Conversion | null> {
-  const objects = await files.list(stepsPrefix(conversionId));
+  const objects = await files.listAll(stepsPrefix(conversionId));
   const [first] = objects;
   const expiresAtMs = (first?.storedAtMs ?? 0) + CONVERSION_LIFETIME_MS;
   if (expiresAtMs <= nowMs) return null;

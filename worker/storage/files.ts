@@ -40,6 +40,8 @@ export interface Files {
   listOldest(limit: number): Promise<readonly string[]>;
   /** The first 1,000 objects under a prefix, in order. */
   list(prefix: string): Promise<readonly StoredObject[]>;
+  /** All of them. One operation for each 1,000. */
+  listAll(prefix: string): Promise<readonly StoredObject[]>;
 }
 
 export interface StoredObject {
@@ -66,7 +68,15 @@ function withNote(bytes: ReadableStream | Blob, note: string) {
   return { body: bytes, beside: {} };
 }
 
+const asStored = ({ key, size, uploaded }: R2Object): StoredObject => ({
+  key,
+  length: size,
+  storedAtMs: uploaded.getTime(),
+});
+
 export function openFiles(bucket: R2Bucket): Files {
+  const page = (prefix: string, cursor?: string): Promise<R2Objects> =>
+    reach("r2", () => bucket.list({ prefix, ...(cursor === undefined ? {} : { cursor }) }));
   const get = async (key: string, offset: number, length: number): Promise<R2ObjectBody> => {
     const object = await reach("r2", () => bucket.get(key, { range: { offset, length } }));
     if (!object || object.size < offset + length) throw new BytesMissing(`Object ${key.slice(45)} is gone`);
@@ -110,13 +120,16 @@ export function openFiles(bucket: R2Bucket): Files {
       const listed = await reach("r2", () => bucket.list({ limit }));
       return listed.objects.map((object) => object.key);
     },
-    async list(prefix) {
-      const { objects } = await reach("r2", () => bucket.list({ prefix }));
-      return objects.map(({ key, size, uploaded }) => ({
-        key,
-        length: size,
-        storedAtMs: uploaded.getTime(),
-      }));
+    list: async (prefix) => (await page(prefix)).objects.map(asStored),
+    async listAll(prefix) {
+      const found: StoredObject[] = [];
+      let cursor: string | undefined;
+      do {
+        const listed = await page(prefix, cursor);
+        found.push(...listed.objects.map(asStored));
+        cursor = listed.truncated ? listed.cursor : undefined;
+      } while (cursor !== undefined);
+      return found;
     },
   };
 }

@@ -37,7 +37,7 @@ async function keysOf(
   { known, isReadable }: { readonly known: readonly string[]; readonly isReadable: boolean },
 ): Promise<readonly string[]> {
   try {
-    const written = await files.list(`${plainId(uploadId)}/`);
+    const written = await files.listAll(`${plainId(uploadId)}/`);
     return [...new Set([...known, ...written.map(({ key }) => key)])];
   } catch (error) {
     // The rows knew all but what a crash left, and that the sweep finds.

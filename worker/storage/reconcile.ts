@@ -12,9 +12,11 @@ import { conversionInFiles, uploadInFiles } from "./copies-in-files.ts";
 import { forgetCopies } from "./copies-in-kv.ts";
 import { deleteUploadRows } from "./deletion.ts";
 import { type Files, stepKey, uploadKey } from "./files.ts";
-import { isConversionId, uploadIdOf } from "./ids.ts";
+import { createdAtMs, isConversionId, uploadIdOf } from "./ids.ts";
+import { LONGEST_LIFETIME_MS } from "./lifetimes.ts";
 import type { RescueStores } from "./rescue.ts";
 import { catchUp, isLogoutMarker } from "./revocation.ts";
+import { isDown } from "./store-unavailable.ts";
 import type { EdgeData } from "./tiers/edge-data.ts";
 import { bringUpload, type Upload } from "./uploads.ts";
 
@@ -52,20 +54,41 @@ async function bring({ db, files, kv }: RescueStores, id: string, nowMs: number)
   await forgetCopies(kv, [id]);
 }
 
-/** Does the work of as many markers as can be paid for, then deletes those markers at once. */
+/** When the last of an upload has ended. */
+const endOf = (id: string): number => createdAtMs(id) + LONGEST_LIFETIME_MS;
+
+/** The name of what went wrong; messages can quote what was stored. */
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");
+
+interface Work {
+  /** Whether nothing can be alive any more of what the marker stands for: the sweep sees to the rest, for nothing. */
+  isOver(key: string): boolean;
+  cost(key: string): number;
+  do(key: string): Promise<void>;
+}
+
+/**
+ * Does the work of as many markers as can be paid for, then deletes those markers at once. One that cannot be worked off
+ * does not keep the others waiting; it ends with its time.
+ */
 async function workOff(
   files: Files,
   keys: readonly string[],
   budget: { calls: number },
-  work: { cost(key: string): number; do(key: string): Promise<void> },
+  work: Work,
 ): Promise<number> {
-  const done: string[] = [];
+  const done: string[] = keys.filter((key) => work.isOver(key));
   try {
-    for (const key of keys) {
+    for (const key of keys.filter((marker) => !work.isOver(marker))) {
       if (work.cost(key) > budget.calls) break;
       budget.calls -= work.cost(key);
-      await work.do(key);
-      done.push(key);
+      try {
+        await work.do(key);
+        done.push(key);
+      } catch (error) {
+        if (isDown(error, "d1")) throw error;
+        console.error({ event: "marker-skipped", error: nameOf(error) });
+      }
     }
   } finally {
     await files.delete(done);
@@ -86,6 +109,7 @@ async function forget(stores: ReconcileStores, budget: { calls: number }, moment
   await files.delete(caught.keys);
   const uploads = keys.filter((key) => !isLogoutMarker(key));
   const deletions = await workOff(files, uploads, budget, {
+    isOver: (key) => endOf(key.slice(FOLDERS.forgotten.length)) <= moment.nowMs,
     cost: () => CALLS.deletion,
     do: async (key) => {
       const uploadId = key.slice(FOLDERS.forgotten.length);
@@ -103,6 +127,7 @@ export async function reconcile(stores: ReconcileStores, moment: Moment): Promis
   const budget = { calls: MOST_CALLS - OWN_CALLS };
   const forgotten = await forget(stores, budget, moment);
   const rescued = await workOff(files, await under(files, FOLDERS.rescued), budget, {
+    isOver: (key) => endOf(key.slice(FOLDERS.rescued.length)) <= moment.nowMs,
     cost: (key) => (isConversionId(key.slice(FOLDERS.rescued.length)) ? CALLS.conversion : CALLS.upload),
     do: (key) => bring(stores, key.slice(FOLDERS.rescued.length), moment.nowMs),
   });

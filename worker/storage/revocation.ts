@@ -12,7 +12,7 @@ import type { Files } from "./files.ts";
 import { sha256Hex } from "./ids.ts";
 import { NO_PREFERENCES } from "./preferences.ts";
 import { sessions } from "./schema.ts";
-import { entryOf, SESSIONS, type Stores } from "./sessions.ts";
+import { entryOf, SESSIONS, type Stores, scopeOf } from "./sessions.ts";
 import { isDown } from "./store-unavailable.ts";
 import type { WriteOutcome } from "./tiers/copies.ts";
 
@@ -71,10 +71,10 @@ async function revokeRows(stores: Stores, wish: Wish, moment: Moment): Promise<n
 }
 
 /** One KV write, however many sessions there are. */
-const withdrawCopies = ({ edge }: Stores, wish: Wish): Promise<WriteOutcome> =>
+const withdrawCopies = async ({ edge }: Stores, wish: Wish): Promise<WriteOutcome> =>
   wish.kind === "token"
     ? edge.forget(SESSIONS, entryOf(wish.tokenHash))
-    : edge.forgetAll(SESSIONS, wish.userId);
+    : edge.forgetAll(SESSIONS, await scopeOf(wish.userId));
 
 /** Throws `StoreUnavailable`. */
 export async function revoke(

@@ -7,6 +7,7 @@
 import { and, eq, gt, lte, sql } from "drizzle-orm";
 import { auditIf, type Moment, shortHash } from "./audit.ts";
 import type { Database } from "./database.ts";
+import { sha256Hex } from "./ids.ts";
 import type { KvStore } from "./kv-store.ts";
 import { type Preferences, parsePreferences } from "./preferences.ts";
 import { type Profile, sessions } from "./schema.ts";
@@ -58,6 +59,9 @@ export const SESSIONS: DataClass<Session> = {
 /** Where a session stands in the tiers. */
 export const entryOf = (tokenHash: string): EntryId => ({ tenant: "token", id: tokenHash });
 
+/** The scope of all that a person has: a name that fits into a key, whatever the person is called, and is no other's. */
+export const scopeOf = async (userId: string): Promise<string> => `user-${await sha256Hex(userId)}`;
+
 async function findRow(db: Database, tokenHash: string): Promise<Session | null> {
   const row = await db.select().from(sessions).where(eq(sessions.tokenHash, tokenHash)).get();
   if (!row) return null;
@@ -70,7 +74,7 @@ async function findCopy(kv: KvStore, tokenHash: string): Promise<Stored | null> 
   const stored = await readCopy(kv, SESSIONS.name, entryOf(tokenHash));
   const userId = stored && parseSession(stored.raw)?.userId;
   if (!stored || !userId) return null;
-  const generation = await generationOf(kv, { className: SESSIONS.name, tenant: userId });
+  const generation = await generationOf(kv, { className: SESSIONS.name, tenant: await scopeOf(userId) });
   return stored.cachedAtMs > generation ? stored : null;
 }
 

@@ -159,3 +159,13 @@ it("with R2 down, what the run before found is taken for told, and its end is to
   expect(received.length).toBe(2);
   expect(JSON.stringify(received[1])).toContain("down:kv is over");
 });
+
+it("what the receiver refused is told in the next run, though that run knows of it from the one before", async () => {
+  const files = memory();
+  answer = 500;
+  await run(files, DOWN, 0);
+  answer = 200;
+  await run(files, DOWN, 300_000, url, { "down:kv": 0 });
+  expect(received.length).toBe(2);
+  expect(JSON.stringify(received[1])).toContain("KV does not answer");
+});
