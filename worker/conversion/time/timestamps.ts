@@ -63,11 +63,10 @@ function parsePlainUtc(text: string): number | null {
   const year = 100 * pairAt(text, 0) + pairAt(text, 2);
   const [month, day] = [pairAt(text, 5), pairAt(text, 8)];
   const [hour, minute, second] = [pairAt(text, 11), pairAt(text, 14), pairAt(text, 17)];
-  if (Number.isNaN(year + month + day + hour + minute + second)) return null;
   return wallTime({ year, month, day }, { hour, minute, second, ms: 0 });
 }
 
-/** Two digits, or NaN. */
+/** Two digits, or NaN, which is no part of any time. */
 function pairAt(text: string, at: number): number {
   const tens = text.charCodeAt(at) - 0x30;
   const ones = text.charCodeAt(at + 1) - 0x30;

@@ -69,8 +69,7 @@ function makeZone(id: string): Zone {
     const day = Math.floor(wallMs / DAY_MS);
     const offset = atStart(day - 1);
     // Without a change from the day before to the day after there is only one answer.
-    if (offset === atStart(day) && offset === atStart(day + 1) && offset === atStart(day + 2))
-      return wallMs - offset;
+    if (offset === atStart(day + 2)) return wallMs - offset;
     const wall = Temporal.Instant.fromEpochMilliseconds(wallMs).toZonedDateTimeISO("UTC").toPlainDateTime();
     return wall.toZonedDateTime(id, { disambiguation: "compatible" }).epochMilliseconds;
   };

@@ -92,6 +92,13 @@ describe("timestamps", () => {
     ["Z", 0],
     ["7", null],
     ["+25:00", null],
+    ["+18:00", 64_800_000],
+    ["+18:01", null],
+    ["+01:60", null],
+    ["+01:59", 7_140_000],
+    ["x+07:00", null],
+    ["+07:00x", null],
+    ["07:00", null],
   ])("the offset %s", (text, value) => expect(parseOffset(text)).toBe(value));
 
   it.each(["2024-02-29", "2000-01-01", "2099-12-31"])("the day %s, there and back", (day) => {
