@@ -6,7 +6,7 @@ import { vi } from "vitest";
 import type { DataClass } from "../../worker/storage/tiers/data-class.ts";
 import { createEdgeData, type EdgeData, type Sources } from "../../worker/storage/tiers/edge-data.ts";
 import { createTierTally, type TierTally } from "../../worker/storage/tiers/events.ts";
-import { createMemory } from "../../worker/storage/tiers/memory.ts";
+import { createMemory, type Memory } from "../../worker/storage/tiers/memory.ts";
 import { DEFAULT_ORDER, type TierOrder } from "../../worker/storage/tiers/order.ts";
 import { createEventualKv, type EventualKv, type Health } from "./eventual-kv.ts";
 
@@ -42,7 +42,11 @@ export interface Isolate {
 export interface World {
   readonly kv: EventualKv;
   readonly truth: { value: unknown; health: Health; reads: number };
-  isolate(options?: { readonly colo?: number; readonly order?: TierOrder }): Isolate;
+  isolate(options?: {
+    readonly colo?: number;
+    readonly order?: TierOrder;
+    readonly memory?: Memory;
+  }): Isolate;
 }
 
 /** Lets time pass until `work` is done. */
@@ -74,12 +78,12 @@ export function createWorld(): World {
   return {
     kv,
     truth,
-    isolate({ colo = 0, order = DEFAULT_ORDER } = {}) {
+    isolate({ colo = 0, order = DEFAULT_ORDER, memory = createMemory() } = {}) {
       const tally = createTierTally();
       const background: Promise<unknown>[] = [];
       let refreshes = 0;
       const edge = createEdgeData({
-        memory: createMemory(),
+        memory,
         kv: kv.at(colo),
         order,
         now,

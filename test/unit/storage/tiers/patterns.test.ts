@@ -1,5 +1,6 @@
 /** Every caching pattern that the tiers promise, each in a test of its name, over KV with its real manners. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createMemory } from "../../../../worker/storage/tiers/memory.ts";
 import { valueOr } from "../../../../worker/storage/tiers/reading.ts";
 import {
   createWorld,
@@ -108,6 +109,16 @@ it.each([["a tenant", "acme"] as const, ["a class", undefined] as const])(
     }
   },
 );
+
+it("invalidation of what memory never holds leaves nothing there, however many tenants there are", async () => {
+  const memory = createMemory();
+  const isolate = world.isolate({ memory });
+  const forgotten = vi.spyOn(memory, "forgetAll");
+  await settle(isolate.edge.forgetAll(PASSES, "acme"));
+  expect(forgotten).not.toHaveBeenCalled();
+  await settle(isolate.edge.forgetAll(MESSAGES, "acme"));
+  expect(forgotten).toHaveBeenCalledTimes(1);
+});
 
 it("invalidation of a tenant leaves the others alone", async () => {
   const isolate = world.isolate();
