@@ -38,6 +38,7 @@ export interface AuthOriginDeps {
 
 const NONE_MS = 60_000;
 const MAX_NONES = 1000;
+const MAX_QUESTIONS = 1000;
 const MAX_BYTES = 16 * 1024;
 const DAY_MS = 86_400_000;
 /** Where the auth service names no end. */
@@ -104,6 +105,9 @@ export function createAuthOrigin({ origin, deadlineMs, memory, now, fetch }: Aut
         if (timed.ok) return timed.value;
       }
       const asked = question(token);
+      // The question of a request that was cut off is never taken out again.
+      const [oldest] = memory.questions.keys();
+      if (memory.questions.size >= MAX_QUESTIONS && oldest !== undefined) memory.questions.delete(oldest);
       memory.questions.set(tokenHash, asked);
       const answer = await asked;
       if (memory.questions.get(tokenHash) === asked) memory.questions.delete(tokenHash);

@@ -13,6 +13,7 @@ import { catalogName } from "./catalog.tsx";
 export function NowView({ desk, reload }: DeskProps) {
   const { flags, log, catalog, readAtMs: nowMs } = desk;
   const retry = () => void reload();
+  if (log === null && flags === null) return <p class="soft">Reading …</p>;
   return (
     <>
       <Loaded answer={log} onRetry={retry}>
