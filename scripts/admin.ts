@@ -1,6 +1,5 @@
 /** `npm run admin`: the operator's desk from a terminal. `--help` says what it can do; exit codes stand there, too. */
 import { readFileSync } from "node:fs";
-import { userInfo } from "node:os";
 import {
   type Answer,
   createAsk,
@@ -14,6 +13,7 @@ import { explain } from "../web/src/admin/words.ts";
 import { readCommand, type Work } from "./admin/command-line.ts";
 import { HELP } from "./admin/help.ts";
 import { tell, tellLimiter } from "./admin/telling.ts";
+import { operatorName } from "./operator-name.ts";
 import { chooseToken, localToken } from "./operator-token.ts";
 
 const REFUSED = 1;
@@ -34,7 +34,7 @@ function refused(refusal: Refusal): never {
   );
 }
 
-const command = readCommand(process.argv.slice(2), userInfo().username);
+const command = readCommand(process.argv.slice(2), operatorName());
 if (!command.ok) {
   if (!command.help) fail(`${command.fault}\n\nnpm run admin -- --help says what there is.`, MISUSED);
   console.log(HELP);

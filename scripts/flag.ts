@@ -1,6 +1,6 @@
 /** `npm run flag`: reads and changes flags, here and deployed. In force everywhere within 15 seconds. */
-import { userInfo } from "node:os";
 import { readFlagCommand, tellRefusal, whereTo } from "./flag-command.ts";
+import { operatorName } from "./operator-name.ts";
 import { localToken } from "./operator-token.ts";
 
 const REFUSED = 1;
@@ -12,7 +12,7 @@ function fail(message: string, code: number): never {
   process.exit(code);
 }
 
-const command = readFlagCommand(process.argv.slice(2), userInfo().username);
+const command = readFlagCommand(process.argv.slice(2), operatorName());
 if (!command.ok) fail(command.usage, MISUSED);
 const { method, path, body } = command.request;
 const choice = whereTo(command.target, process.env, localToken);

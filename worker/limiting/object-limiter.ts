@@ -26,7 +26,11 @@ export interface ObjectLimiter {
   refund(caller: Caller, request: RefundRequest): Promise<void>;
 }
 
-export const componentOf = (caller: Caller): string => `limiter:${caller.placement.objectName}`;
+const breakerOf = (caller: Caller): string => `limiter:${caller.placement.objectName}`;
+
+/** As incidents name it. Objects of one client each are one component: a spell is no list of clients. */
+export const componentOf = (caller: Caller): string =>
+  caller.placement.objectName.startsWith("key:") ? "limiter:key" : breakerOf(caller);
 
 /** The shared key stands for many callers, so it is never blocked. */
 const counted = (caller: Caller, count: number): Attempts | null =>
@@ -48,20 +52,18 @@ class GuardedObject implements ObjectLimiter {
 
   async check(question: Question, attempts: number): Promise<Asked<BelievedCheck> | null> {
     const { caller } = question;
-    const component = componentOf(caller);
-    if (!this.#permits(component)) return null;
+    if (!this.#permits(caller)) return null;
     const terms = termsOf(question, attempts);
     const asked = await this.#deps.authority.check(caller.placement, caller.key, terms);
-    this.#note(component, asked);
+    this.#note(caller, asked);
     return asked;
   }
 
   async peek(caller: Caller, tiers: readonly Tier[], attempts: number): Promise<Asked<BelievedPeek> | null> {
-    const component = componentOf(caller);
-    if (!this.#permits(component)) return null;
+    if (!this.#permits(caller)) return null;
     const request = { v: 1, key: caller.key, tiers, attempts: counted(caller, attempts) } as const;
     const asked = await this.#deps.authority.peek(caller.placement, request);
-    this.#note(component, asked);
+    this.#note(caller, asked);
     return asked;
   }
 
@@ -69,20 +71,24 @@ class GuardedObject implements ObjectLimiter {
     return this.#deps.authority.refund(caller.placement, request);
   }
 
-  #permits(component: string): boolean {
-    return this.#deps.breakers.permit(component, this.#deps.now());
+  #permits(caller: Caller): boolean {
+    return this.#deps.breakers.permit(breakerOf(caller), this.#deps.now());
   }
 
   /** Tells the breaker how it went, and the service what that changed. */
-  #note(component: string, asked: Asked<unknown>): void {
+  #note(caller: Caller, asked: Asked<unknown>): void {
     const { breakers, now, random, report } = this.#deps;
+    const name = breakerOf(caller);
     if (asked.ok) {
-      if (breakers.answered(component) === "recovered") report({ kind: "recovered", component });
+      if (breakers.answered(name) === "recovered")
+        report({ kind: "recovered", component: componentOf(caller) });
       return;
     }
     const { reason } = asked;
     const moment = { nowMs: now(), severe: reason === "overloaded", jitter: random() };
-    if (breakers.failed(component, moment) === "degraded") report({ kind: "degraded", component, reason });
+    if (breakers.failed(name, moment) === "degraded") {
+      report({ kind: "degraded", component: componentOf(caller), reason });
+    }
   }
 }
 

@@ -70,6 +70,21 @@ describe("the object of a client", () => {
   });
 });
 
+describe("objects of one client each", () => {
+  it("are told of as one component, and each has a breaker of its own", async () => {
+    const one = client("f1", "192.0.2.7", 0);
+    const getByName = (name: string) =>
+      name === one.placement.objectName
+        ? { ask: () => Promise.reject(Object.assign(new Error("broken on purpose"), { overloaded: true })) }
+        : env.LIMITER.getByName(name);
+    const bench = limiterBench({ namespace: intercepted(env.LIMITER, () => {}, { getByName }) });
+    expect((await bench.limiter.check(one, "uploads")).backend).toBe("kv");
+    expect((await bench.limiter.check(client("f2", "192.0.2.7", 0), "uploads")).backend).toBe("do");
+    expect(bench.events[0]).toEqual({ kind: "degraded", component: "limiter:key", reason: "overloaded" });
+    expect(JSON.stringify(bench.events)).not.toContain(one.key.client);
+  });
+});
+
 describe("a request that we failed", () => {
   it("is not charged to whoever sent it", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});

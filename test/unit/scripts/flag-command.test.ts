@@ -6,6 +6,7 @@ import {
   USAGE,
   whereTo,
 } from "../../../scripts/flag-command.ts";
+import { operatorName } from "../../../scripts/operator-name.ts";
 
 const read = (line: string) => readFlagCommand(line.split(" "), "robin");
 const here = { remote: false, url: null, port: null };
@@ -69,6 +70,17 @@ describe("the flag command", () => {
   ])("explains itself instead of guessing: %j", (line) => {
     expect(read(line)).toEqual({ ok: false, usage: USAGE });
   });
+});
+
+it("whoever has no name here is the admin", () => {
+  const nobody = () => {
+    throw new Error("ENOENT: no passwd entry");
+  };
+  expect([operatorName(() => "robin"), operatorName(nobody), operatorName(() => "")]).toEqual([
+    "robin",
+    "admin",
+    "admin",
+  ]);
 });
 
 describe("where the flag command goes", () => {
