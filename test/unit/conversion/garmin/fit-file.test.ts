@@ -18,6 +18,28 @@ describe("the FIT writer", () => {
     expect(() => newFitFile().write(20, [value])).toThrow(RangeError);
   });
 
+  it("says which field and which number it refuses", () => {
+    const refused = (value: FitValue) => () => newFitFile().write(20, [value]);
+    expect(refused([fit.RECORD.heartRate, 256])).toThrow("FIT field 3 cannot hold 256");
+    expect(refused([fit.SESSION.sportName, "é".repeat(128)])).toThrow("FIT field 110: a text of 256 bytes");
+  });
+
+  it("takes a message that is longer than all before it", () => {
+    const texts = Array.from(
+      { length: 9 },
+      (_, i): FitValue => [{ ...fit.SESSION.sportName, number: i }, "x".repeat(254)],
+    );
+    const file = newFitFile();
+    file.write(18, texts);
+    file.write(20, [[fit.RECORD.heartRate, 99]]);
+    expect(file.close()).toEqual(
+      encodedByPeer([
+        { message: 18, values: texts },
+        { message: 20, values: [[fit.RECORD.heartRate, 99]] },
+      ]),
+    );
+  });
+
   it("writes more shapes of a message than there are local numbers", () => {
     const optional = [
       fit.RECORD.heartRate,

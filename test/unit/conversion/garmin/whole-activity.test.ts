@@ -40,31 +40,33 @@ const bare = {
 };
 const second = (atSec: number) => START / 1000 + atSec;
 
-const { messages, order } = decodeFit(
-  activityFit({
-    activity,
-    sport: { sport: 11, subSport: 2, slug: "walking" },
-    sportIsKnown: false,
-    series: {
-      points: [
-        { ...point, atSec: second(-1) },
-        { ...point, atSec: second(0) },
-        { ...bare, atSec: second(60), distanceM: 25.5 },
-        { ...bare, atSec: second(120), heartRate: 99 },
-        { ...point, atSec: second(121) },
+const written = () =>
+  decodeFit(
+    activityFit({
+      activity,
+      sport: { sport: 11, subSport: 2, slug: "walking" },
+      sportIsKnown: false,
+      series: {
+        points: [
+          { ...point, atSec: second(-1) },
+          { ...point, atSec: second(0) },
+          { ...bare, atSec: second(60), distanceM: 25.5 },
+          { ...bare, atSec: second(120), heartRate: 99 },
+          { ...point, atSec: second(121) },
+        ],
+        averageHeartRate: 100,
+        maxHeartRate: 101,
+        distanceM: 25.5,
+      },
+      lengths: [
+        { endMs: START + 40_900, durationMs: 38_600, strokes: 14 },
+        { endMs: START + 80_000, durationMs: 39_000, strokes: 15 },
       ],
-      averageHeartRate: 100,
-      maxHeartRate: 101,
-      distanceM: 25.5,
-    },
-    lengths: [
-      { endMs: START + 40_900, durationMs: 38_600, strokes: 14 },
-      { endMs: START + 80_000, durationMs: 39_000, strokes: 15 },
-    ],
-  }),
-);
+    }),
+  );
 
 it("begins with what wrote it and the start of the timer, and ends with one activity", () => {
+  const { messages, order } = written();
   expect(order.map(Number)).toEqual([0, 23, 21, 20, 20, 20, 21, 101, 101, 19, 19, 18, 34]);
   expect(messages.fileIdMesgs).toEqual([
     { type: "activity", manufacturer: "development", product: 0, timeCreated: at(0) },
@@ -79,6 +81,7 @@ it("begins with what wrote it and the start of the timer, and ends with one acti
 });
 
 it("has a record a second of the series from start to end, each with what is known", () => {
+  const { messages } = written();
   expect(messages.recordMesgs).toEqual([
     {
       timestamp: at(0),
@@ -97,6 +100,7 @@ it("has a record a second of the series from start to end, each with what is kno
 });
 
 it("has a length for each of the pool", () => {
+  const { messages } = written();
   const same = { event: "length", eventType: "stop", lengthType: "active" };
   expect(messages.lengthMesgs).toEqual([
     {
@@ -121,6 +125,7 @@ it("has a length for each of the pool", () => {
 });
 
 it("has its laps with their own sums", () => {
+  const { messages } = written();
   const same = {
     ...{ event: "lap", eventType: "stop", sport: "walking", subSport: "street" },
     ...{ totalElapsedTime: 60, totalTimerTime: 60 },
@@ -147,6 +152,7 @@ it("has its laps with their own sums", () => {
 });
 
 it("has one session and one activity with the sums, the Fitbit name and the time on the wall", () => {
+  const { messages } = written();
   expect(messages.sessionMesgs).toEqual([
     {
       ...{ messageIndex: 0, timestamp: at(120), event: "session", eventType: "stop", startTime: at(0) },
