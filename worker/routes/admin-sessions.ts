@@ -75,7 +75,7 @@ const pending = ({ copies }: Extract<Revocation, { outcome: "pending" }>): Probl
   code: "logout-pending",
   detail: [
     "The database does not answer, so the logout is not complete.",
-    copies === "failed"
+    copies !== "written"
       ? "Its copy could not be withdrawn either: where it is known, the session goes on."
       : "Its copy is withdrawn: while the database is down the session ends everywhere within a minute or two.",
     "The logout is noted and is carried out within minutes of the database's return; send it again to have it at once.",

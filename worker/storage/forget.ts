@@ -70,10 +70,11 @@ export async function forgetUpload(
     const copy = await uploadWithoutD1(stores, uploadId, nowMs);
     if (copy?.owner !== owner) return null;
   }
-  // First the marker: bytes without rows are harmless, rows that nobody deletes are not.
-  if (down) await files.put(markerKey("forgotten", uploadId), new TextEncoder().encode(owner));
-  const { conversions, keys: known } = deleted ?? UNSAID;
   const isReadable = down || isRescued(uploadId);
+  // First the marker: bytes without rows are harmless, rows that nobody deletes are not, and a step that is under way
+  // has to see it. Only where bytes can be read without a row.
+  if (isReadable) await files.put(markerKey("forgotten", uploadId), new TextEncoder().encode(owner));
+  const { conversions, keys: known } = deleted ?? UNSAID;
   const keys = await keysOf(files, uploadId, { known, isReadable });
   const found = conversionsIn(keys, uploadId);
   if (down) await forgetCopies(kv, [uploadId, ...found]);

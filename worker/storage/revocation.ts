@@ -97,10 +97,16 @@ export const isLogoutMarker = (key: string): boolean => key.startsWith(FOLDER);
 
 const NOTHING = new Uint8Array();
 
-async function note(files: Files, wish: Wish, missing: { readonly d1: boolean; readonly copy: boolean }) {
+interface Missing {
+  readonly d1: boolean;
+  readonly copy: boolean;
+}
+
+async function note(files: Files, wish: Wish, missing: Missing): Promise<void> {
   if (wish.kind === "person") {
     const name = await sha256Hex(`person ${wish.userId}`);
-    await files.put(FOLDERS.person + name, new TextEncoder().encode(JSON.stringify(wish)));
+    const text = JSON.stringify({ ...wish, toldD1: !missing.d1 });
+    await files.put(FOLDERS.person + name, new TextEncoder().encode(text));
     return;
   }
   if (missing.d1) await files.put(FOLDERS.token + wish.tokenHash, NOTHING);
@@ -147,14 +153,31 @@ async function revokeTokens({ db }: Stores, hashes: readonly string[], moment: M
   ]);
 }
 
+interface PersonNote {
+  readonly wish: Extract<Wish, { kind: "person" }>;
+  /** Only the copies are left. */
+  readonly toldD1: boolean;
+}
+
 /** What a person's marker asks for; `null` for anything else. */
-function wishIn(text: string): Wish | null {
+function noteIn(text: string): PersonNote | null {
   const raw: unknown = JSON.parse(text);
   if (typeof raw !== "object" || raw === null) return null;
-  const { kind, userId, untilMs }: Readonly<Record<string, unknown>> = { ...raw };
+  const { kind, userId, untilMs, toldD1 }: Readonly<Record<string, unknown>> = { ...raw };
   return kind === "person" && typeof userId === "string" && typeof untilMs === "number"
-    ? { kind, userId, untilMs }
+    ? { wish: { kind, userId, untilMs }, toldD1: toldD1 === true }
     : null;
+}
+
+/** Whether all of it is done. */
+async function catchUpPerson(stores: NotingStores, key: string, moment: Moment): Promise<boolean> {
+  const noted = noteIn(await stores.files.readText(key));
+  if (noted === null) return true;
+  const { wish, toldD1 } = noted;
+  if (!toldD1) await revokeRows(stores, wish, moment);
+  if ((await withdrawCopies(stores, wish)) !== "failed") return true;
+  if (!toldD1) await note(stores.files, wish, { d1: false, copy: true });
+  return false;
 }
 
 export interface Catching {
@@ -164,7 +187,7 @@ export interface Catching {
 }
 
 /** The most calls that one marker costs; the tokens are one batch. */
-const CALLS = { tokens: 1, copy: 2, person: 4 } as const;
+const CALLS = { tokens: 1, copy: 2, person: 5 } as const;
 
 /** Makes good what markers ask for, tokens first, while the calls last. The keys that are done with. */
 export async function catchUp(
@@ -184,15 +207,15 @@ export async function catchUp(
   for (const key of below(FOLDERS.person)) {
     if (left < CALLS.person) break;
     left -= CALLS.person;
-    const wish = wishIn(await stores.files.readText(key));
-    const again = wish && (await revoke(stores, wish, moment));
-    if (again?.copies !== "failed") done.push(key);
+    if (await catchUpPerson(stores, key, moment)) done.push(key);
   }
   for (const key of below(FOLDERS.copy)) {
     if (left < CALLS.copy) break;
     left -= CALLS.copy;
     const withdrawn = await stores.edge.forget(SESSIONS, entryOf(key.slice(FOLDERS.copy.length)));
-    if (withdrawn !== "failed") done.push(key);
+    // KV is still down: what is left of the run is for others.
+    if (withdrawn === "failed") break;
+    done.push(key);
   }
   return { keys: done, calls: left };
 }
