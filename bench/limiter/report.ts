@@ -156,7 +156,7 @@ export function describe(results: Results): readonly string[] {
     `Made by \`npm run bench:limiter\`: ${rounds} rounds of ${seconds} s each in turn (every fourth for the lines that are not compared),`,
     `median; ${connections} connections, one workerd, the load from the same machine (Node ${process.versions.node}, ${process.platform}, ${cpus().length} CPUs,`,
     `load average ${digits(load, 1)} before). All lines get the same request and make the same response. CPU is workerd's own, for one request,`,
-    'the reading of it included; DO, rows and KV are operations a request. p50 and p99 are ratios to "no limiter". 1,000 clients, each in a',
+    'the reading of it included; DO, rows and KV are operations a request. p50 and p99 are ratios to "no limiter". 600 clients, each in a',
     'subnet of its own, come again and again, so buckets and keys are warm; "never met" has a new client in each request: two hashes',
     'more and, while the bucket is not in memory, a row read. "Denied" asks the object each time. The row of the empty object is as long as a',
     "bucket of the bench. The asynchronous storage counts its rows itself: one for each put, one for an alarm.",

@@ -1,7 +1,7 @@
 /** What is measured side by side: each contender, with whom it is asked for and how often. */
 
 /** Clients that come again and again; each may do twenty uploads, so together they are never refused in one run. */
-const REGULARS = 1000;
+const REGULARS = 600;
 
 export interface Scenario {
   readonly name: string;
