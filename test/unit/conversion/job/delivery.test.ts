@@ -78,7 +78,8 @@ describe("a checkpoint", () => {
 describe("long lists", () => {
   it("of issues end after 200, and say how many more there are", () => {
     const { state } = newJob();
-    for (let i = 0; i < 203; i++) addIssue(state, { code: "records-refused", severity: "info", file: `${i}` });
+    for (let i = 0; i < 203; i++)
+      addIssue(state, { code: "records-refused", severity: "info", file: `${i}` });
     const issues = issuesOf(state);
     expect([issues.length, issues.at(-1)]).toEqual([
       201,
