@@ -6,6 +6,7 @@
  *   npm run mutants                              all folders, every mutant: hours
  *   npm run mutants -- weight time               these folders; the results of the others are kept
  *   npm run mutants -- --about 100 --seed 7      about a hundred mutants of each folder, drawn by seed
+ *   npm run mutants -- --report                  nothing is tried; the report is written again
  *
  * Stryker has packages of its own in `bench/mutants`, installed at the first run, so that nobody else pays for them.
  */
@@ -25,13 +26,19 @@ const KEPT = "coverage/mutants";
 const RESULT = "bench/results/mutants.md";
 /** The files of the converter that lie in no folder. */
 const TOP = "top";
+/** What puts the other folders together meets the tests of all of them. */
+const GLUE: readonly string[] = ["job", TOP];
 
 /** Roughly what Stryker makes of this code; only the size of the sample depends on it. */
 const MUTANTS_A_LINE = 1.4;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { about: { type: "string", default: "Infinity" }, seed: { type: "string", default: "1" } },
+  options: {
+    about: { type: "string", default: "Infinity" },
+    seed: { type: "string", default: "1" },
+    report: { type: "boolean", default: false },
+  },
 });
 const wanted = { about: Number(values.about), seed: Number(values.seed) };
 if (!(wanted.about > 0) || !Number.isInteger(wanted.seed))
@@ -94,7 +101,7 @@ function tryFolder(folder: string): void {
       env: {
         ...process.env,
         [SAMPLE_VARIABLE]: sampleText(sample),
-        [FOLDER_VARIABLE]: folder === TOP ? "." : folder,
+        [FOLDER_VARIABLE]: GLUE.includes(folder) ? "**" : folder,
       },
     },
   );
@@ -106,8 +113,11 @@ const kept = (): readonly FolderRun[] =>
     .filter((folder) => existsSync(`${KEPT}/${folder}.sample.json`))
     .map((folder) => readStrykerReport(folder, KEPT));
 
-if (!existsSync(`${HOME}/node_modules`)) run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: HOME });
-for (const folder of positionals.length > 0 ? positionals : folders) {
-  tryFolder(folder);
-  keepResult(RESULT, reportOf(kept()));
+if (values.report) keepResult(RESULT, reportOf(kept()));
+else {
+  if (!existsSync(`${HOME}/node_modules`)) run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: HOME });
+  for (const folder of positionals.length > 0 ? positionals : folders) {
+    tryFolder(folder);
+    keepResult(RESULT, reportOf(kept()));
+  }
 }

@@ -57,4 +57,10 @@ export const EQUIVALENT: readonly Equivalent[] = [
     "this.#length + more < this.#bytes.length",
     "room is made one byte earlier",
   ),
+  equivalent(
+    "garmin/fit-file.ts",
+    "this.#length + more <= this.#bytes.length",
+    "false",
+    "room is made each time, and the same bytes are written into it",
+  ),
 ];

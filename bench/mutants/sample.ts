@@ -10,7 +10,7 @@ export interface Sample {
 /** The variable in which the command hands the sample to Stryker's processes: "share:seed". */
 export const SAMPLE_VARIABLE = "MUTANTS_SAMPLE";
 
-/** The variable in which the command says whose tests to run: a folder of the converter's, or ".". */
+/** The variable in which the command says whose tests to run: a folder of the converter's, or all with `**`. */
 export const FOLDER_VARIABLE = "MUTANTS_FOLDER";
 
 export const sampleText = ({ share, seed }: Sample): string => `${share}:${seed}`;
