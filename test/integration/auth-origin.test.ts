@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, expect, it, vi } from "vitest";
 import { aroundD1 } from "../../worker/bindings/around-d1.ts";
+import { createAuthMemory, createAuthOrigin } from "../../worker/sign-in/auth-origin.ts";
 import { sha256Hex } from "../../worker/storage/ids.ts";
 import { bodyOf, opsOf } from "../support/workerd/api.ts";
 import { asCookie, foreignToken, logout, send } from "../support/workerd/people.ts";
@@ -131,3 +132,16 @@ it.each(["ftp://auth.example", "http//auth", "https://auth.example/path"])(
     expect(response.status).toBe(503);
   },
 );
+
+it("questions that never end, because their requests were cut off, do not pile up", async () => {
+  const memory = createAuthMemory();
+  const never = () => new Promise<never>(() => {});
+  const { ask } = createAuthOrigin({
+    ...{ origin: "http://auth.example", memory, fetch: never, now: Date.now },
+    // Longer than this isolate lives.
+    deadlineMs: 600_000,
+  });
+  for (let n = 0; n < 1100; n += 1) void ask(`token ${n}`, `hash ${n}`);
+  expect(memory.questions.size).toBe(1000);
+  expect(memory.questions.has("hash 1099")).toBe(true);
+});

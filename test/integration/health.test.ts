@@ -28,7 +28,7 @@ const deps = (more: Partial<WatchDeps> = {}): WatchDeps => ({
   files: openFiles(env.FILES),
   kv: openKv(env.FALLBACK_KV),
   collectCounts: async () => null,
-  probeLimiter: () => probeLimiter(env.LIMITER, 2000),
+  probeLimiter: () => probeLimiter(env.LIMITER, 20_000),
   now: () => Date.now(),
   post: async (_url, init) => {
     told.push(String(init.body));
