@@ -13,6 +13,8 @@ const BACKEND = "limiter.backend";
 const ABNORMAL = "https://iana.org/assignments/http-problem-types#abnormal-usage-detected";
 /** One more than a client may ask in a minute, and one more again. */
 const FLOOD = 302;
+/** A minute is short on a busy machine. */
+const AT_ONCE = 20;
 
 let service: Service;
 beforeAll(async () => {
@@ -52,7 +54,8 @@ describe("npm run flag", () => {
   it("changes who decides, and back, while the service runs; no block is lost on the way", async () => {
     const flooder = freshNetwork();
     expect(await decidedBy()).toBe("do");
-    for (let request = 0; request < FLOOD; request += 1) await ask(flooder);
+    for (let sent = 0; sent < FLOOD; sent += AT_ONCE)
+      await Promise.all(Array.from({ length: AT_ONCE }, () => ask(flooder)));
     // What was answered from memory is reported with the next question that is not.
     await fetch(`${service.origin}/api/usage`, { headers: { "cf-connecting-ip": flooder } });
     expect([(await ask(flooder)).status, await typeOf(await ask(flooder))]).toEqual([429, ABNORMAL]);
