@@ -6,6 +6,7 @@ import { defineConfig } from "vite";
 
 export default defineConfig({
   root: import.meta.dirname,
+  worker: { format: "es" },
   build: {
     outDir: "../dist/page",
     emptyOutDir: true,

@@ -10,7 +10,9 @@ export function announcement(state: State): string {
   if ("pause" in state && state.pause) return TEXT.paused;
   switch (state.at) {
     case "uploading":
-      return state.totalBytes > 0 ? `${TEXT.uploading}: ${tenth(state.sentBytes / state.totalBytes)}` : "";
+      return state.plan.where === "service" && state.totalBytes > 0
+        ? `${TEXT.uploading}: ${tenth(state.sentBytes / state.totalBytes)}`
+        : "";
     case "checking":
       return TEXT.checking;
     case "converting": {

@@ -1,5 +1,5 @@
 /** The page: the frame that never changes, and in it the view of the present state. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { announcement } from "./announcement.ts";
 import type { Journey } from "./journey/run.ts";
 import type { State } from "./journey/state.ts";
@@ -13,6 +13,7 @@ import { FailedView } from "./views/failed.tsx";
 import { FoundView } from "./views/found.tsx";
 import { SendingView } from "./views/sending.tsx";
 import { Start } from "./views/start.tsx";
+import type { Where } from "./where.ts";
 
 interface AppProps {
   readonly state: State;
@@ -22,6 +23,11 @@ interface AppProps {
 export function App({ state, journey }: AppProps) {
   const section = sectionOf(state);
   const first = useRef(true);
+  const [where, setWhere] = useState<Where>("service");
+  const choose = (next: Where): void => {
+    setWhere(next);
+    if (next === "device") journey.prepareDevice();
+  };
   useEffect(() => {
     // A new section begins at the top; the first one does not move the page that has just been opened.
     if (!first.current) scrollTo({ top: 0 });
@@ -34,7 +40,7 @@ export function App({ state, journey }: AppProps) {
         <span>{TEXT.name}</span>
       </header>
       <main key={section}>
-        <View state={state} journey={journey} />
+        <View state={state} journey={journey} where={where} onWhere={choose} />
       </main>
       <Announcer text={announcement(state)} />
       <footer>
@@ -53,13 +59,18 @@ function sectionOf({ at }: State): string {
   return at === "reopening" ? "converting" : at;
 }
 
-function View({ state, journey }: AppProps) {
+interface ViewProps extends AppProps {
+  readonly where: Where;
+  readonly onWhere: (where: Where) => void;
+}
+
+function View({ state, journey, where, onWhere }: ViewProps) {
   const cancel = () => journey.cancel();
   const restart = () => journey.restart();
   const remove = () => void journey.remove();
   switch (state.at) {
     case "idle":
-      return <Start onFiles={(files) => journey.choose(files)} />;
+      return <Start where={where} onWhere={onWhere} onFiles={(files) => journey.choose(files, where)} />;
     case "reading":
     case "uploading":
     case "checking":
@@ -82,7 +93,14 @@ function View({ state, journey }: AppProps) {
     case "deleted":
       return <DeletedView receipt={state.receipt} onRestart={restart} />;
     case "failed":
-      return <FailedView state={state} onRetry={() => journey.retry()} onRestart={restart} />;
+      return (
+        <FailedView
+          state={state}
+          onRetry={() => journey.retry()}
+          onDevice={(files) => journey.choose(files, "device")}
+          onRestart={restart}
+        />
+      );
     default:
       return state satisfies never;
   }

@@ -3,6 +3,8 @@ import { render } from "preact";
 import { createApi } from "./api/client.ts";
 import { App } from "./app.tsx";
 import { planUpload } from "./archive/plan.ts";
+import { createDevice } from "./device/client.ts";
+import { spawn } from "./device/spawn.ts";
 import { Journey } from "./journey/run.ts";
 import { IDLE, type State } from "./journey/state.ts";
 import { recall, remember } from "./saved-place.ts";
@@ -15,6 +17,7 @@ function draw(state: State): void {
 
 const journey = new Journey({
   api: createApi(),
+  device: createDevice(spawn, URL),
   plan: planUpload,
   nowMs: Date.now,
   sleep: (ms, signal) =>

@@ -6,6 +6,7 @@
 import type { Upload } from "./api/contract.ts";
 import { isFinal } from "./journey/final.ts";
 import { type State, uploadOf } from "./journey/state.ts";
+import { isOnDevice } from "./where.ts";
 
 export interface Place {
   readonly upload: Upload;
@@ -18,7 +19,9 @@ export interface Place {
 export function placeOf(state: State): Place | null {
   const upload = uploadOf(state);
   if (upload === null || (state.at === "failed" && isFinal(state.problem))) return null;
-  return { upload, conversionId: conversionOf(state), untilMs: endOf(state, upload) };
+  const untilMs = isOnDevice(upload) ? null : endOf(state, upload);
+  // What is converted on this device is gone with the page.
+  return untilMs === null ? null : { upload, conversionId: conversionOf(state), untilMs };
 }
 
 export function remember(state: State): void {
@@ -39,5 +42,5 @@ function conversionOf(state: State): string | null {
     : null;
 }
 
-const endOf = (state: State, upload: Upload): number =>
+const endOf = (state: State, upload: Upload): number | null =>
   state.at === "done" ? state.expiresAtMs : upload.expiresAtMs;

@@ -6,6 +6,7 @@ import { ARCHIVE_PROBLEMS, type ArchiveCode } from "../../worker/conversion/arch
 import type { Include, Problem, WeightUnit } from "./api/contract.ts";
 import { MOST_ZIPS } from "./archive/most-zips.ts";
 import { bytes, counted } from "./format.ts";
+import type { Where } from "./where.ts";
 
 export const TEXT = {
   name: "Switchband",
@@ -19,6 +20,17 @@ export const TEXT = {
     over: "Let go, and it begins",
     folder: "Choose a folder instead",
     sample: "Try it with an invented export",
+  },
+  onDevice: {
+    choice: "Convert on this device: nothing is sent",
+    hint: "Your browser does all the work, also over 100 MB and without a network. It may take longer, and this page has to stay open.",
+    instead: "Convert it on this device: nothing is sent",
+    reading: "Nothing leaves this device.",
+    left: (files: number, size: number) =>
+      `Left alone, because it is not needed: ${counted(files, "file")} (${bytes(size)}).`,
+    converting: "Please keep this page open: it is your browser that converts.",
+    found: "Nothing was sent: your export is read on this device alone.",
+    done: "Nothing was sent. These files are in this page alone: save them before you close it.",
   },
   theme: { label: "Look", system: "as the system", light: "light", dark: "dark" },
   ends: { from: "Fitbit", to: "Garmin" },
@@ -95,7 +107,12 @@ export const TEXT = {
   receiptName: "Receipt for upload",
 } as const;
 
-export const PROMISES = [
+interface Promised {
+  readonly title: string;
+  readonly text: string;
+}
+
+const PROMISES_OF_SERVICE: readonly Promised[] = [
   {
     title: "What is sent",
     text: "Only the files that are converted or kept as tables, picked out of your export here. The rest, your profile too, never leaves your device.",
@@ -108,7 +125,19 @@ export const PROMISES = [
     title: "Who sees it",
     text: "This service, and nobody else. No account, no tracking, no third parties. One cookie keeps your files yours.",
   },
-] as const;
+];
+
+export const PROMISES: Readonly<Record<Where, readonly Promised[]>> = {
+  service: PROMISES_OF_SERVICE,
+  device: [
+    {
+      title: "What is sent",
+      text: "Nothing. The page has fetched its converter and needs nobody from here on.",
+    },
+    { title: "When it goes", text: "With this page: what you do not save is gone when you close it." },
+    { title: "Who sees it", text: "You, and nobody else. No account, no tracking, no third parties." },
+  ],
+};
 
 export const GET_EXPORT = {
   summary: "Where do I get my export?",
@@ -218,7 +247,23 @@ const PROBLEM_TEXTS: Readonly<Record<string, Explained>> = {
   },
   "still-too-large": {
     title: "What is needed of it is still over 100 MB",
+    todo: "Nothing was sent. Convert it on this device, or the parts of the export one after the other.",
+  },
+  "too-large-for-one": {
+    title: "What is needed of it is over 4 GB",
     todo: "Nothing was sent. Convert the parts of the export one after the other.",
+  },
+  "result-too-large": {
+    title: "The result is too large for one zip",
+    todo: "Nothing was sent. Convert the parts of the export one after the other.",
+  },
+  "file-unreadable": {
+    title: "The file can no longer be read",
+    todo: "It was moved, changed or deleted after you chose it. Choose it again.",
+  },
+  "device-failed": {
+    title: "This browser could not convert it",
+    todo: "Nothing was sent. Try again; if that does not help, choose the export again and let the service convert it.",
   },
   "archive-too-many": {
     title: `At most ${MOST_ZIPS} zips go at once`,

@@ -44,9 +44,10 @@ it("the policy allows our own files and nothing inline, nothing foreign, nothing
   );
   for (const name of ["default-src", "base-uri", "form-action", "frame-ancestors"])
     expect([name, directives.get(name)]).toEqual([name, "'none'"]);
-  for (const name of ["script-src", "style-src", "connect-src"])
+  for (const name of ["script-src", "worker-src", "style-src", "connect-src"])
     expect([name, directives.get(name)]).toEqual([name, "'self'"]);
   expect(directives.get("require-trusted-types-for")).toBe("'script'");
+  expect(directives.get("trusted-types")).toBe("switchband-worker");
   expect(policy).not.toMatch(/unsafe|\*|https?:|data:|blob:/);
 });
 

@@ -4,6 +4,8 @@ import type { Plan } from "../../../web/src/archive/plan.ts";
 import { IDLE, type Pause, type State } from "../../../web/src/journey/state.ts";
 
 const plan: Plan = {
+  where: "service",
+  chosen: [],
   body: { kind: "form", files: [] },
   sentBytes: 1000,
   left: { files: 0, bytes: 0, types: [] },
@@ -33,6 +35,10 @@ describe("what a screen reader hears of progress", () => {
 
   it("is nothing where a heading takes the focus and speaks for itself", () => {
     expect(announcement(IDLE)).toBe("");
-    expect(announcement({ at: "reading", files: [] })).toBe("");
+    const here: State = {
+      ...{ at: "uploading", plan: { ...plan, where: "device" }, sentBytes: 0, totalBytes: 1000, pause: null },
+    };
+    expect(announcement(here)).toBe("");
+    expect(announcement({ at: "reading", where: "service", files: [] })).toBe("");
   });
 });

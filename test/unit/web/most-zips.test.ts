@@ -17,7 +17,7 @@ const zips = (amount: number): readonly File[] =>
     (_, index) => new File([new Uint8Array(zipOf(index + 1))], `${index + 1}.zip`),
   );
 
-const plan = (files: readonly File[]) => planUpload(files, new AbortController().signal);
+const plan = (files: readonly File[]) => planUpload(files, "service", new AbortController().signal);
 
 describe("many zips at once", () => {
   it("go as they are up to as many as the service opens", async () => {

@@ -31,13 +31,13 @@ const fileOf = (name: string, ...items: readonly ZipItem[]): File =>
   new File([new Uint8Array(buildZip(items))], name);
 
 async function planned(...files: readonly File[]): Promise<Plan> {
-  const planning = await planUpload(files, signal);
+  const planning = await planUpload(files, "service", signal);
   if (!planning.ok) throw new Error(planning.problem.code);
   return planning.plan;
 }
 
 async function refusal(...files: readonly File[]): Promise<string | null> {
-  const planning = await planUpload(files, signal);
+  const planning = await planUpload(files, "service", signal);
   return planning.ok ? null : planning.problem.code;
 }
 
@@ -220,12 +220,16 @@ describe("what is sent", () => {
   it("is a broken zip as it is, for the service to say what is wrong, unless it is too large", async () => {
     const broken = new File([new Uint8Array(LARGE)], "broken.zip");
     expect((await planned(broken)).body).toMatchObject({ bytes: broken });
-    const planning = await planUpload([broken, new File([new Uint8Array(LARGE)], "weight.csv")], signal);
+    const planning = await planUpload(
+      [broken, new File([new Uint8Array(LARGE)], "weight.csv")],
+      "service",
+      signal,
+    );
     expect(planning).toMatchObject({ ok: false, problem: { code: "archive-not-zip", detail: "broken.zip" } });
   });
 
   it("is explained where it is nothing: what is in the export instead", async () => {
-    const planning = await planUpload([new File(["[]"], "sleep-2024-01-01.json")], signal);
+    const planning = await planUpload([new File(["[]"], "sleep-2024-01-01.json")], "service", signal);
     expect(planning).toMatchObject({
       ok: false,
       problem: { code: "nothing-usable", detail: "It holds Sleep." },

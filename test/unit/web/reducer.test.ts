@@ -8,6 +8,8 @@ import { type Event, IDLE, type State, uploadOf } from "../../../web/src/journey
 const file = new File(["[]"], "weight-2024-01-01.json");
 const upload: Upload = { uploadId: "u", expiresAtMs: 1000 };
 const plan: Plan = {
+  where: "service",
+  chosen: [file],
   body: { kind: "form", files: [file] },
   sentBytes: 2,
   left: { files: 1, bytes: 9, types: [] },
@@ -47,7 +49,7 @@ const finished: Conversion = {
 };
 
 const EVENTS: readonly Event[] = [
-  { type: "chosen", files: [file] },
+  { type: "chosen", where: "service", files: [file] },
   { type: "planned", plan },
   { type: "sent", sentBytes: 1, totalBytes: 2 },
   { type: "stored", upload, timeZone: "UTC" },

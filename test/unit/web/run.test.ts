@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Api } from "../../../web/src/api/client.ts";
 import type { Answer, Conversion, Inspection, Problem, Upload } from "../../../web/src/api/contract.ts";
-import type { Planning } from "../../../web/src/archive/plan.ts";
+import type { Plan } from "../../../web/src/archive/plan.ts";
 import { Journey } from "../../../web/src/journey/run.ts";
 import { IDLE, type State } from "../../../web/src/journey/state.ts";
+import { placeOf } from "../../../web/src/saved-place.ts";
+import type { Where } from "../../../web/src/where.ts";
 
 const file = new File(["[]"], "weight-2024-01-01.json");
 const ok = <T>(value: T): Answer<T> => ({ ok: true, value });
@@ -33,9 +35,16 @@ const step = (done: number): Conversion => ({
   result:
     done < 2 ? null : { files: [], archiveUrl: "", report: { ...inspection, data_types: [], files: [] } },
 });
-const planning: Planning = {
-  ok: true,
-  plan: { body: { kind: "form", files: [file] }, sentBytes: 2, left: { files: 0, bytes: 0, types: [] } },
+const plan: Omit<Plan, "where"> = {
+  chosen: [file],
+  body: { kind: "form", files: [file] },
+  sentBytes: 2,
+  left: { files: 0, bytes: 0, types: [] },
+};
+
+/** Fails where the journey asks the wrong one of both. */
+const never = (): never => {
+  throw new Error("nobody may be asked here");
 };
 
 interface Scene {
@@ -47,7 +56,7 @@ interface Scene {
 }
 
 /** A journey whose service answers what the test says; calls and waits are noted. */
-function scene(answers: Partial<Api> = {}): Scene {
+function scene(answers: Partial<Api> = {}, where: Where = "service"): Scene {
   const calls: string[] = [];
   const sleeps: number[] = [];
   let done = 0;
@@ -65,15 +74,18 @@ function scene(answers: Partial<Api> = {}): Scene {
       calls.push(name);
       return (api[name] as (...given: Parameters<Api[K]>) => unknown)(...parameters);
     }) as Api[K];
+  const answering: Api = {
+    upload: noted("upload"),
+    validate: noted("validate"),
+    start: noted("start"),
+    next: noted("next"),
+    remove: noted("remove"),
+  };
+  const silent: Api = { upload: never, validate: never, start: never, next: never, remove: never };
   const journey = new Journey({
-    api: {
-      upload: noted("upload"),
-      validate: noted("validate"),
-      start: noted("start"),
-      next: noted("next"),
-      remove: noted("remove"),
-    },
-    plan: async () => planning,
+    api: where === "service" ? answering : silent,
+    device: { ...(where === "device" ? answering : silent), prepare: () => void calls.push("prepare") },
+    plan: async (_, wanted) => ({ ok: true, plan: { ...plan, where: wanted } }),
     nowMs: () => 1000,
     sleep: async (ms) => void sleeps.push(ms),
     timeZone: () => "Europe/Berlin",
@@ -99,14 +111,14 @@ const limited = no({ status: 429, code: "quota-exceeded", retryAfterMs: 7000 });
 describe("the journey's work", () => {
   it("reads, sends and checks by itself, then waits for the user", async () => {
     const { journey, until, calls } = scene();
-    journey.choose([file]);
+    journey.choose([file], "service");
     expect(await until("found")).toMatchObject({ wish: { timeZone: "Europe/Berlin", include: ["weight"] } });
     expect(calls).toEqual(["upload", "validate"]);
   });
 
   it("converts step by step until it is done", async () => {
     const { journey, until, calls } = scene();
-    journey.choose([file]);
+    journey.choose([file], "service");
     await until("found");
     journey.convert();
     await until("done");
@@ -117,7 +129,7 @@ describe("the journey's work", () => {
     const { journey, until, calls, sleeps } = scene({
       validate: inTurn<Answer<Inspection>>(limited, ok(inspection)),
     });
-    journey.choose([file]);
+    journey.choose([file], "service");
     await until("found");
     expect(sleeps).toEqual([7000]);
     expect(calls).toEqual(["upload", "validate", "validate"]);
@@ -127,7 +139,7 @@ describe("the journey's work", () => {
     const { journey, until, calls, sleeps } = scene({
       validate: inTurn<Answer<Inspection>>(limited, limited, ok(inspection)),
     });
-    journey.choose([file]);
+    journey.choose([file], "service");
     expect(await until("failed")).toMatchObject({
       problem: { code: "quota-exceeded" },
       resume: { step: "check" },
@@ -144,7 +156,7 @@ describe("the journey's work", () => {
     ["no answer at all", no({ status: 0 })],
   ])("does not wait for %s", async (_, refusal) => {
     const { journey, until, sleeps } = scene({ upload: async () => refusal });
-    journey.choose([file]);
+    journey.choose([file], "service");
     await until("failed");
     expect(sleeps).toEqual([]);
   });
@@ -153,7 +165,7 @@ describe("the journey's work", () => {
     const { journey, until, calls } = scene({
       next: inTurn<Answer<Conversion>>(no({ status: 0 }), ok(step(1)), ok(step(2))),
     });
-    journey.choose([file]);
+    journey.choose([file], "service");
     await until("found");
     journey.convert();
     await until("failed");
@@ -164,7 +176,7 @@ describe("the journey's work", () => {
 
   it("takes back what it sent when it is cancelled after the upload", async () => {
     const { journey, until, calls } = scene({ validate: () => new Promise(() => {}) });
-    journey.choose([file]);
+    journey.choose([file], "service");
     await until("checking");
     journey.cancel();
     await until("idle");
@@ -177,7 +189,7 @@ describe("the journey's work", () => {
       arrive = resolve;
     });
     const { journey, until, state } = scene({ upload: () => late });
-    journey.choose([file]);
+    journey.choose([file], "service");
     await until("uploading");
     journey.cancel();
     arrive(ok(upload));
@@ -187,9 +199,22 @@ describe("the journey's work", () => {
 
   it("shows the receipt of a deletion", async () => {
     const { journey, until } = scene();
-    journey.choose([file]);
+    journey.choose([file], "service");
     await until("found");
     await journey.remove();
     expect(await until("deleted")).toMatchObject({ receipt: { uploadId: "u" } });
+  });
+
+  it("asks nobody but the device where that converts, also to let go of what is held", async () => {
+    const here: Upload = { uploadId: "device", expiresAtMs: null };
+    const { journey, until, calls } = scene({ upload: async () => ok(here) }, "device");
+    journey.prepareDevice();
+    journey.choose([file], "device");
+    await until("found");
+    journey.convert();
+    expect(placeOf(await until("done"))).toBeNull();
+    journey.restart();
+    await until("idle");
+    expect(calls).toEqual(["prepare", "upload", "validate", "start", "next", "next", "remove"]);
   });
 });

@@ -13,7 +13,8 @@ export type { Include, Progress, WeightUnit } from "../../../worker/conversion/s
 /** An upload as the page remembers it. Times are milliseconds of this device's clock. */
 export interface Upload {
   readonly uploadId: string;
-  readonly expiresAtMs: number;
+  /** Null: it never left this device, so nothing expires. */
+  readonly expiresAtMs: number | null;
 }
 
 /** What the user asks of a conversion. */
@@ -31,7 +32,8 @@ export type DownloadFile = ReportFile & { readonly url: string };
 
 export interface Conversion {
   readonly conversionId: string;
-  readonly expiresAtMs: number;
+  /** Null as in an upload. */
+  readonly expiresAtMs: number | null;
   readonly progress: Progress;
   /** Null while there is work left. */
   readonly result: Result | null;

@@ -1,15 +1,16 @@
 /**
- * Decides what leaves this device: of an export only the files that the conversion reads, and nothing at all of one
- * that has nothing for Garmin. Their names come from the
- * archives' directories, which cost some kilobytes to read, whatever the size of the archive. An archive that cannot
- * be read here goes as it is, where it is small enough, so that the service can say what is wrong with it. More zips
- * than the service opens become one.
+ * Decides what the converter gets: of an export only the files that the conversion reads, and nothing at all of one
+ * that has nothing for Garmin. Nothing else leaves this device; where the conversion is done here, it gets the same
+ * files, so that the same comes out, but without the service's limit. Their names come from the archives' directories,
+ * which cost some kilobytes to read, whatever the size of the archive. An archive that cannot be read here goes as it
+ * is, where it is small enough, so that the converter can say what is wrong with it. More zips than it opens become one.
  */
 
 import { END_LENGTH } from "../../../worker/conversion/zip/signatures.ts";
 import type { UploadBody } from "../api/client.ts";
 import type { Problem } from "../api/contract.ts";
 import { TEXT } from "../texts.ts";
+import type { Where } from "../where.ts";
 import { fitInto, type Piece } from "./fit.ts";
 import { type Left, type LeftFile, sumLeft } from "./left.ts";
 import { MOST_ZIPS } from "./most-zips.ts";
@@ -17,12 +18,16 @@ import { namedByContent } from "./old-exports.ts";
 import { renamed, slimZip } from "./slim-zip.ts";
 import { isZip, leftOf, lookInto, needsOf, piecesOf, type Source, withoutTooFine } from "./sources.ts";
 
-/** The service's limits: one raw body, and the files of a form together. */
-const MAX_RAW_BYTES = 100_000_000;
+/** One body: what the service takes, and what one of our zips holds (no zip64). */
+const MAX_RAW_BYTES: Readonly<Record<Where, number>> = { service: 100_000_000, device: 0xffff_fffe };
+/** The files of a form together, for the service. Here the same, so that the same files go the same way. */
 const MAX_FORM_BYTES = 25 * 1024 * 1024;
 const MAX_FORM_FILES = 500;
 
 export interface Plan {
+  readonly where: Where;
+  /** All that was chosen, for another way with it. */
+  readonly chosen: readonly File[];
   readonly body: UploadBody;
   readonly sentBytes: number;
   readonly left: Left;
@@ -39,7 +44,13 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   tcx: "application/vnd.garmin.tcx+xml",
 };
 
-export async function planUpload(chosen: readonly File[], signal: AbortSignal): Promise<Planning> {
+type Choice = Pick<Plan, "where" | "chosen">;
+
+export async function planUpload(
+  chosen: readonly File[],
+  where: Where,
+  signal: AbortSignal,
+): Promise<Planning> {
   const files = await namedByContent(chosen);
   const readable = files.filter(({ name, size }) => size > 0 && mediaTypeOf(name) !== undefined);
   if (readable.length === 0) return refuse(files.some(({ size }) => size > 0) ? "no-export" : "upload-empty");
@@ -56,7 +67,8 @@ export async function planUpload(chosen: readonly File[], signal: AbortSignal): 
   const needs = sources.flatMap(needsOf);
   const isUsable = needs.some(({ need }) => need === "garmin") || sources.some(isUnreadable);
   if (!isUsable) return refuse("nothing-usable", whatItHolds([...needs, ...left]));
-  return asTheyAre(sources, left) ?? trimmed(sources, left, signal);
+  const choice = { where, chosen };
+  return asTheyAre(choice, sources, left) ?? trimmed(choice, sources, left, signal);
 }
 
 const isUnreadable = ({ unreadable }: Source): boolean => unreadable !== null;
@@ -67,7 +79,7 @@ const mediaTypeOf = (name: string): string | undefined =>
   MEDIA_TYPES[name.slice(name.lastIndexOf(".") + 1).toLowerCase()];
 
 /** Whole files, where nothing has to be taken out of one; null where something has. */
-function asTheyAre(sources: readonly Source[], left: readonly LeftFile[]): Planning | null {
+function asTheyAre(choice: Choice, sources: readonly Source[], left: readonly LeftFile[]): Planning | null {
   const whole = sources.filter(
     ({ loose, unreadable, entries }) => loose !== null || unreadable !== null || entries.length > 0,
   );
@@ -76,18 +88,21 @@ function asTheyAre(sources: readonly Source[], left: readonly LeftFile[]): Plann
   if (files.filter(isZip).length > MOST_ZIPS) return null;
   const [only] = files;
   const sentBytes = files.reduce((sum, { size }) => sum + size, 0);
-  if (only && files.length === 1 && sentBytes <= MAX_RAW_BYTES) {
+  const plan = (body: UploadBody): Planning => ({
+    ok: true,
+    plan: { ...choice, body, sentBytes, left: sumLeft(left) },
+  });
+  // A single file is read in place on the device, so there its size does not matter.
+  if (only && files.length === 1 && (choice.where === "device" || sentBytes <= MAX_RAW_BYTES.service)) {
     const type = mediaTypeOf(only.name) ?? "application/octet-stream";
-    return {
-      ok: true,
-      plan: { body: { kind: "raw", name: only.name, type, bytes: only }, sentBytes, left: sumLeft(left) },
-    };
+    return plan({ kind: "raw", name: only.name, type, bytes: only });
   }
   if (files.length < 2 || files.length > MAX_FORM_FILES || sentBytes > MAX_FORM_BYTES) return null;
-  return { ok: true, plan: { body: { kind: "form", files }, sentBytes, left: sumLeft(left) } };
+  return plan({ kind: "form", files });
 }
 
 async function trimmed(
+  choice: Choice,
   sources: readonly Source[],
   left: readonly LeftFile[],
   signal: AbortSignal,
@@ -101,9 +116,12 @@ async function trimmed(
   }
   const pieces: Piece[] = [];
   for (const source of sources) pieces.push(...(await piecesOf(source, signal)));
-  const { kept, dropped } = fitInto(await distinct(pieces), MAX_RAW_BYTES - END_LENGTH);
+  const most = MAX_RAW_BYTES[choice.where];
+  const { kept, dropped } = fitInto(await distinct(pieces), most - END_LENGTH);
+  // What is left out to be sent need not be left out here, so nothing is.
+  if (choice.where === "device" && dropped.length > 0) return refuse("too-large-for-one");
   const bytes = slimZip(kept.map(({ record }) => record));
-  if (bytes.size > MAX_RAW_BYTES) return refuse("still-too-large");
+  if (bytes.size > most) return refuse("still-too-large");
   const [only] = sources;
   const name = only && sources.length === 1 && isZip(only.file) ? only.file.name : "export.zip";
   const body = { kind: "raw", name, type: "application/zip", bytes } as const;
@@ -113,7 +131,7 @@ async function trimmed(
       leftOf(piece, piece.record.compressedSize, piece.need === "archive" ? "table-size" : "size"),
     ),
   ];
-  return { ok: true, plan: { body, sentBytes: bytes.size, left: sumLeft(all) } };
+  return { ok: true, plan: { ...choice, body, sentBytes: bytes.size, left: sumLeft(all) } };
 }
 
 function whatItHolds(files: readonly Pick<LeftFile, "type">[]): string {

@@ -7,6 +7,7 @@ const FINAL: readonly string[] = [
   "upload-empty",
   "no-export",
   "nothing-usable",
+  "file-unreadable",
 ];
 
 export const isFinal = ({ code }: Problem): boolean => FINAL.includes(code) || code.startsWith("archive-");

@@ -2,6 +2,8 @@
  * The journey as a pure function: state and event give the next state. An event that does not belong to the state, for
  * example the late answer of a cancelled call, changes nothing.
  *
+ * On the device "uploading" hands the files to the converter: the same places, whoever converts.
+ *
  *   idle -> reading -> uploading -> checking -> found <-> converting -> done -> deleted
  *             \____________\____________\______________________\-> failed -> (retry: back to where it failed)
  */
@@ -14,7 +16,7 @@ export function reduce(state: State, event: Event): State {
   switch (event.type) {
     case "chosen":
       return state.at === "idle" || state.at === "failed" || state.at === "deleted"
-        ? { at: "reading", files: event.files }
+        ? { at: "reading", where: event.where, files: event.files }
         : state;
     case "planned":
       return state.at === "reading" ? uploading(event.plan) : state;
@@ -116,7 +118,7 @@ function failed(state: State, problem: Problem): State {
 function resumeOf(state: State): Resume | null {
   switch (state.at) {
     case "reading":
-      return { step: "read", files: state.files };
+      return { step: "read", where: state.where, files: state.files };
     case "uploading":
       return { step: "upload", plan: state.plan };
     case "checking":
@@ -133,7 +135,7 @@ function resumeOf(state: State): Resume | null {
 function resumed(resume: Resume): State {
   switch (resume.step) {
     case "read":
-      return { at: "reading", files: resume.files };
+      return { at: "reading", where: resume.where, files: resume.files };
     case "upload":
       return uploading(resume.plan);
     case "check": {

@@ -6,6 +6,8 @@
 import type { Api } from "../api/client.ts";
 import type { Answer, Conversion, Problem, Upload, Wish } from "../api/contract.ts";
 import type { Plan, Planning } from "../archive/plan.ts";
+import type { Device } from "../device/client.ts";
+import { isOnDevice, type Where } from "../where.ts";
 import { includable } from "./parts.ts";
 import { reduce } from "./reducer.ts";
 import { type Event, IDLE, type State, uploadOf } from "./state.ts";
@@ -13,7 +15,9 @@ import { type Event, IDLE, type State, uploadOf } from "./state.ts";
 /** What the shell needs from outside; the tests pass their own. */
 export interface Ports {
   readonly api: Api;
-  readonly plan: (files: readonly File[], signal: AbortSignal) => Promise<Planning>;
+  /** The same answers without the service. */
+  readonly device: Device;
+  readonly plan: (files: readonly File[], where: Where, signal: AbortSignal) => Promise<Planning>;
   readonly nowMs: () => number;
   /** Resolves after the time, or at once when the signal aborts. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -30,8 +34,13 @@ export class Journey {
     this.#ports = ports;
   }
 
-  choose(files: readonly File[]): void {
-    this.#go({ type: "chosen", files });
+  choose(files: readonly File[], where: Where): void {
+    this.#go({ type: "chosen", where, files });
+  }
+
+  /** The user will convert on this device: what that needs is loaded while there is a network. */
+  prepareDevice(): void {
+    this.#ports.device.prepare();
   }
 
   wish(wish: Wish): void {
@@ -51,7 +60,9 @@ export class Journey {
   }
 
   restart(): void {
+    const upload = uploadOf(this.#state);
     this.#go({ type: "restart" });
+    if (upload && isOnDevice(upload)) void this.#ports.device.remove(upload.uploadId);
   }
 
   /** Takes up an upload, or a conversion of it, that an earlier visit of this tab began. */
@@ -63,14 +74,14 @@ export class Journey {
     // Cancelled after the upload: what was sent goes as well. If that call fails, the hour takes it.
     const stored = this.#state.at === "checking" ? this.#state.upload : null;
     this.#go({ type: "cancel" });
-    if (stored) void this.#ports.api.remove(stored.uploadId);
+    if (stored) void this.#apiOf(stored).remove(stored.uploadId);
   }
 
   async remove(): Promise<void> {
     const upload = uploadOf(this.#state);
     if (!upload) return;
     this.#dispatch({ type: "deleting" });
-    const answer = await this.#ports.api.remove(upload.uploadId);
+    const answer = await this.#apiOf(upload).remove(upload.uploadId);
     if (answer.ok) this.#go({ type: "deleted", receipt: answer.value });
     else this.#dispatch({ type: "not-deleted", problem: answer.problem });
   }
@@ -97,31 +108,37 @@ export class Journey {
     }
   }
 
+  #apiOf(upload: Upload): Api {
+    return isOnDevice(upload) ? this.#ports.device : this.#ports.api;
+  }
+
   async #workOf(state: State, signal: AbortSignal): Promise<void> {
-    const { api } = this.#ports;
     switch (state.at) {
       case "reading":
-        return this.#read(state.files, signal);
+        return this.#read(state.files, state.where, signal);
       case "uploading":
         return this.#upload(state.plan, signal);
       case "checking":
-        return this.#check(state.upload.uploadId, state.timeZone, signal);
+        return this.#check(state.upload, state.timeZone, signal);
       case "converting": {
         const { conversionId, from } = state;
+        const api = this.#apiOf(from.upload);
         const begin = () =>
           conversionId === null
             ? api.start(from.upload.uploadId, from.wish, signal)
             : api.next(conversionId, signal);
-        return this.#convert(begin, signal);
+        return this.#convert(api, begin, signal);
       }
-      case "reopening":
-        return this.#convert(() => api.next(state.conversionId, signal), signal);
+      case "reopening": {
+        const api = this.#apiOf(state.upload);
+        return this.#convert(api, () => api.next(state.conversionId, signal), signal);
+      }
       default:
     }
   }
 
-  async #read(files: readonly File[], signal: AbortSignal): Promise<void> {
-    const planning = await this.#ports.plan(files, signal);
+  async #read(files: readonly File[], where: Where, signal: AbortSignal): Promise<void> {
+    const planning = await this.#ports.plan(files, where, signal);
     if (signal.aborted) return;
     if (planning.ok) this.#dispatch({ type: "planned", plan: planning.plan });
     else this.#dispatch({ type: "failed", problem: planning.problem });
@@ -131,22 +148,24 @@ export class Journey {
     const onSent = (sentBytes: number, totalBytes: number): void => {
       if (!signal.aborted) this.#dispatch({ type: "sent", sentBytes, totalBytes });
     };
-    const upload = await this.#ask(() => this.#ports.api.upload(plan.body, onSent, signal), signal);
+    const api = plan.where === "device" ? this.#ports.device : this.#ports.api;
+    const upload = await this.#ask(() => api.upload(plan.body, onSent, signal), signal);
     if (upload) this.#dispatch({ type: "stored", upload, timeZone: this.#ports.timeZone() });
   }
 
-  async #check(uploadId: string, timeZone: string, signal: AbortSignal): Promise<void> {
-    const inspection = await this.#ask(() => this.#ports.api.validate(uploadId, timeZone, signal), signal);
+  async #check(upload: Upload, timeZone: string, signal: AbortSignal): Promise<void> {
+    const api = this.#apiOf(upload);
+    const inspection = await this.#ask(() => api.validate(upload.uploadId, timeZone, signal), signal);
     if (inspection) this.#dispatch({ type: "checked", inspection, include: includable(inspection) });
   }
 
-  async #convert(begin: () => Promise<Answer<Conversion>>, signal: AbortSignal): Promise<void> {
+  async #convert(api: Api, begin: () => Promise<Answer<Conversion>>, signal: AbortSignal): Promise<void> {
     let conversion = await this.#ask(begin, signal);
     while (conversion) {
       this.#dispatch({ type: "stepped", conversion });
       if (conversion.result) return;
       const { conversionId } = conversion;
-      conversion = await this.#ask(() => this.#ports.api.next(conversionId, signal), signal);
+      conversion = await this.#ask(() => api.next(conversionId, signal), signal);
     }
   }
 

@@ -13,6 +13,7 @@ import type {
   Wish,
 } from "../api/contract.ts";
 import type { Plan } from "../archive/plan.ts";
+import type { Where } from "../where.ts";
 
 /** The service asked to wait (429 or 503); the step goes on by itself at `untilMs`. */
 export interface Pause {
@@ -20,7 +21,7 @@ export interface Pause {
   readonly problem: Problem;
 }
 
-/** What left this device and what did not. Null after a reload of the page, which forgets it. */
+/** What went into the conversion and what did not. Null after a reload of the page, which forgets it. */
 export type Sending = Pick<Plan, "sentBytes" | "left"> | null;
 
 export interface Found {
@@ -32,7 +33,7 @@ export interface Found {
 
 /** A point from which the work can be taken up again. */
 export type Resume =
-  | { readonly step: "read"; readonly files: readonly File[] }
+  | { readonly step: "read"; readonly where: Where; readonly files: readonly File[] }
   | { readonly step: "upload"; readonly plan: Plan }
   | { readonly step: "check"; readonly upload: Upload; readonly sending: Sending; readonly timeZone: string }
   | { readonly step: "convert"; readonly from: Found; readonly conversionId: string | null }
@@ -40,7 +41,7 @@ export type Resume =
 
 export type State =
   | { readonly at: "idle" }
-  | { readonly at: "reading"; readonly files: readonly File[] }
+  | { readonly at: "reading"; readonly where: Where; readonly files: readonly File[] }
   | {
       readonly at: "uploading";
       readonly plan: Plan;
@@ -73,7 +74,7 @@ export type State =
       readonly at: "done";
       readonly upload: Upload;
       readonly conversionId: string;
-      readonly expiresAtMs: number;
+      readonly expiresAtMs: number | null;
       readonly result: Result;
       /** Null after a reload: there is then no way back to the choices. */
       readonly from: Found | null;
@@ -89,7 +90,7 @@ export type State =
     };
 
 export type Event =
-  | { readonly type: "chosen"; readonly files: readonly File[] }
+  | { readonly type: "chosen"; readonly where: Where; readonly files: readonly File[] }
   | { readonly type: "planned"; readonly plan: Plan }
   | { readonly type: "sent"; readonly sentBytes: number; readonly totalBytes: number }
   | { readonly type: "stored"; readonly upload: Upload; readonly timeZone: string }

@@ -13,9 +13,11 @@ interface StaysBehindProps {
   readonly left: Left | null;
   /** There are tables of it in the result. */
   readonly isKept: boolean;
+  /** Nothing was sent at all. */
+  readonly isHere: boolean;
 }
 
-export function StaysBehind({ found, left, isKept }: StaysBehindProps) {
+export function StaysBehind({ found, left, isKept, isHere }: StaysBehindProps) {
   const groups = leftBehind(found, left?.types ?? []);
   if (groups.length === 0) return null;
   return (
@@ -30,7 +32,9 @@ export function StaysBehind({ found, left, isKept }: StaysBehindProps) {
         ))}
       </dl>
       {isKept && <p>{TEXT.kept}</p>}
-      {left && left.files > 0 && <p class="soft">{TEXT.left(left.files, left.bytes)}</p>}
+      {left && left.files > 0 && (
+        <p class="soft">{(isHere ? TEXT.onDevice : TEXT).left(left.files, left.bytes)}</p>
+      )}
       <details>
         <summary>{TEXT.oneByOne}</summary>
         <ul class="ignored">

@@ -1,6 +1,7 @@
 /** A clock that counts down to a moment on this device's clock. It is not announced: it would never stop talking. */
 import { useEffect, useState } from "preact/hooks";
 import { countdown } from "../format.ts";
+import { TEXT } from "../texts.ts";
 
 export function useNow(): number {
   const [nowMs, setNowMs] = useState(Date.now);
@@ -15,6 +16,18 @@ interface TimeLeftProps {
   readonly untilMs: number;
   readonly sentence: (clock: string) => string;
   readonly over?: string;
+}
+
+interface LifeProps extends Omit<TimeLeftProps, "untilMs" | "over"> {
+  /** Null = nobody but this device has it, and `here` says so. */
+  readonly untilMs: number | null;
+  readonly here: string;
+}
+
+/** How long something is kept. */
+export function Life({ untilMs, here, sentence }: LifeProps) {
+  if (untilMs === null) return <p class="time-left">{here}</p>;
+  return <TimeLeft untilMs={untilMs} sentence={sentence} over={TEXT.expired} />;
 }
 
 export function TimeLeft({ untilMs, sentence, over }: TimeLeftProps) {

@@ -8,11 +8,16 @@ import { Icon } from "../parts/icons.tsx";
 import { Issues } from "../parts/notices.tsx";
 import { Stage } from "../parts/stage.tsx";
 import { StaysBehind } from "../parts/stays-behind.tsx";
-import { TimeLeft } from "../parts/time-left.tsx";
+import { Life } from "../parts/time-left.tsx";
 import { explain, TEXT } from "../texts.ts";
+import { isOnDevice } from "../where.ts";
 
 /** A long list of links helps nobody: the rest is in the zip. */
 const LISTED = 100;
+
+/** As the service names it, whose own header counts; of what was made on this device nothing else tells the name. */
+const ZIP_NAME = "switchband-garmin.zip";
+const baseName = (name: string): string => name.slice(name.lastIndexOf("/") + 1);
 
 interface DoneProps {
   readonly state: Extract<State, { at: "done" }>;
@@ -33,6 +38,7 @@ const isImportable = ({ name, type }: DownloadFile): boolean =>
 export function DoneView({ state, onBack, onRemove, onRestart }: DoneProps) {
   const { result, expiresAtMs, deletion, from } = state;
   const { files, archiveUrl, report } = result;
+  const isHere = isOnDevice(state);
   const imports = files.filter(isImportable);
   const hasTables = files.some(({ type }) => type === "archive");
   const failure = typeof deletion === "object" ? explain(deletion) : null;
@@ -42,15 +48,22 @@ export function DoneView({ state, onBack, onRemove, onRestart }: DoneProps) {
       {files.length > 0 && <Downloads files={files} archiveUrl={archiveUrl} />}
       {imports.length > 0 && <GarminGuide files={imports} hasTables={hasTables} />}
       <Accounts report={report} />
-      <StaysBehind found={report.data_types} left={from?.sending?.left ?? null} isKept={hasTables} />
+      <StaysBehind
+        found={report.data_types}
+        left={from?.sending?.left ?? null}
+        isKept={hasTables}
+        isHere={isHere}
+      />
       <Issues issues={report.issues} />
       <div class="farewell">
-        <TimeLeft untilMs={expiresAtMs} sentence={TEXT.resultLife} over={TEXT.expired} />
+        <Life untilMs={expiresAtMs} sentence={TEXT.resultLife} here={TEXT.onDevice.done} />
         <p class="row">
-          <button type="button" class="danger" disabled={deletion === "running"} onClick={onRemove}>
-            <Icon name="bin" />
-            {deletion === "running" ? TEXT.removing : TEXT.remove}
-          </button>
+          {!isHere && (
+            <button type="button" class="danger" disabled={deletion === "running"} onClick={onRemove}>
+              <Icon name="bin" />
+              {deletion === "running" ? TEXT.removing : TEXT.remove}
+            </button>
+          )}
           {from && (
             <button type="button" class="quiet" onClick={onBack}>
               {TEXT.back}
@@ -77,15 +90,15 @@ function Downloads({ files, archiveUrl }: DownloadsProps) {
     <>
       {only && others.length === 0 && (
         <p class="row">
-          <a class="main" href={only.url} download>
+          <a class="main" href={only.url} download={baseName(only.name)}>
             <Icon name="down" />
-            {only.name.split("/").at(-1)}
+            {baseName(only.name)}
           </a>
           <span class="soft">{TEXT.fileNote(only.records, only.size)}</span>
         </p>
       )}
       <p class="row">
-        <a class={others.length === 0 && only ? "quiet" : "main"} href={archiveUrl} download>
+        <a class={others.length === 0 && only ? "quiet" : "main"} href={archiveUrl} download={ZIP_NAME}>
           {others.length > 0 && <Icon name="down" />}
           {TEXT.downloadAll}
         </a>
@@ -96,7 +109,7 @@ function Downloads({ files, archiveUrl }: DownloadsProps) {
         <ul class="downloads">
           {files.slice(0, LISTED).map(({ name, url, records, size: fileSize }) => (
             <li key={name}>
-              <a href={url} download>
+              <a href={url} download={baseName(name)}>
                 {name}
               </a>
               <span class="soft">{TEXT.fileNote(records, fileSize)}</span>

@@ -8,9 +8,10 @@ import { DataTable } from "../parts/data-table.tsx";
 import { IgnoredFiles, Issues } from "../parts/notices.tsx";
 import { Stage } from "../parts/stage.tsx";
 import { StaysBehind } from "../parts/stays-behind.tsx";
-import { TimeLeft } from "../parts/time-left.tsx";
+import { Life } from "../parts/time-left.tsx";
 import { PartChoice, UnitChoice, ZoneChoice } from "../parts/wish-form.tsx";
 import { TEXT } from "../texts.ts";
+import { isOnDevice } from "../where.ts";
 
 interface FoundProps {
   readonly found: Found;
@@ -24,6 +25,7 @@ export function FoundView({ found, onWish, onConvert, onRemove, onRestart }: Fou
   const { inspection, wish, upload, sending } = found;
   const parts = includable(inspection);
   const tables = archivable(inspection);
+  const isHere = isOnDevice(upload);
   const possible = inspection.valid && wish.include.length > 0;
   return (
     <Stage heading={inspection.valid ? TEXT.foundHeading : TEXT.foundNothing}>
@@ -47,17 +49,24 @@ export function FoundView({ found, onWish, onConvert, onRemove, onRestart }: Fou
       )}
       <DataTable inspection={inspection} />
       <Issues issues={inspection.issues} />
-      <StaysBehind found={inspection.data_types} left={sending?.left ?? null} isKept={false} />
+      <StaysBehind
+        found={inspection.data_types}
+        left={sending?.left ?? null}
+        isKept={false}
+        isHere={isHere}
+      />
       <IgnoredFiles count={inspection.ignored_count} files={inspection.ignored} />
       <p class="row">
         <button type="button" class="quiet" onClick={onRestart}>
           {TEXT.other}
         </button>
-        <button type="button" class="quiet" onClick={onRemove}>
-          {TEXT.remove}
-        </button>
+        {!isHere && (
+          <button type="button" class="quiet" onClick={onRemove}>
+            {TEXT.remove}
+          </button>
+        )}
       </p>
-      <TimeLeft untilMs={upload.expiresAtMs} sentence={TEXT.uploadLife} over={TEXT.expired} />
+      <Life untilMs={upload.expiresAtMs} sentence={TEXT.uploadLife} here={TEXT.onDevice.found} />
     </Stage>
   );
 }

@@ -4,6 +4,7 @@ import { Band } from "../parts/band.tsx";
 import { Stage } from "../parts/stage.tsx";
 import { TimeLeft } from "../parts/time-left.tsx";
 import { TEXT } from "../texts.ts";
+import { isOnDevice } from "../where.ts";
 
 type Sending = Extract<State, { at: "reading" | "uploading" | "checking" }>;
 
@@ -16,8 +17,8 @@ interface SendingProps {
 const UPLOAD_END = 0.42;
 
 export function SendingView({ state, onCancel }: SendingProps) {
-  const sent = state.at === "uploading" && state.totalBytes > 0 ? state.sentBytes / state.totalBytes : null;
-  const at = state.at === "reading" ? 0.02 : state.at === "uploading" ? (sent ?? 0) * UPLOAD_END : UPLOAD_END;
+  const sent = isSending(state) && state.totalBytes > 0 ? state.sentBytes / state.totalBytes : null;
+  const at = state.at === "reading" ? 0.02 : isSending(state) ? (sent ?? 0) * UPLOAD_END : UPLOAD_END;
   const pause = state.at === "reading" ? null : state.pause;
   return (
     <Stage heading={headingOf(state)}>
@@ -33,18 +34,23 @@ export function SendingView({ state, onCancel }: SendingProps) {
   );
 }
 
-export const headingOf = ({ at }: Sending): string =>
-  at === "reading" ? TEXT.reading : at === "uploading" ? TEXT.uploading : TEXT.checking;
+const isSending = (state: Sending): state is Extract<Sending, { at: "uploading" }> =>
+  state.at === "uploading" && state.plan.where === "service";
+
+const headingOf = (state: Sending): string =>
+  state.at === "checking" ? TEXT.checking : isSending(state) ? TEXT.uploading : TEXT.reading;
 
 function noteOf(state: Sending): string {
   switch (state.at) {
     case "reading":
-      return TEXT.readingHint;
+      return state.where === "device" ? TEXT.onDevice.reading : TEXT.readingHint;
     case "uploading":
+      if (!isSending(state)) return TEXT.onDevice.reading;
       return state.sentBytes === 0
         ? TEXT.sending(state.totalBytes)
         : TEXT.sentOf(state.sentBytes, state.totalBytes);
     case "checking":
+      if (isOnDevice(state.upload)) return TEXT.onDevice.reading;
       return state.sending && state.sending.left.files > 0
         ? TEXT.left(state.sending.left.files, state.sending.left.bytes)
         : "";

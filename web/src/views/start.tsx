@@ -1,12 +1,13 @@
 /** The first view: what this is, where the export goes in, and what is promised about it. */
 import { DropZone, FolderButton } from "../parts/drop-zone.tsx";
+import { WhereChoice, type WhereChoiceProps } from "../parts/where-choice.tsx";
 import { GET_EXPORT, PROMISES, TEXT, WHAT_CONVERTS } from "../texts.ts";
 
-interface StartProps {
+interface StartProps extends WhereChoiceProps {
   readonly onFiles: (files: readonly File[]) => void;
 }
 
-export function Start({ onFiles }: StartProps) {
+export function Start({ where, onWhere, onFiles }: StartProps) {
   return (
     <section class="start">
       <h1>{TEXT.title}</h1>
@@ -21,8 +22,9 @@ export function Start({ onFiles }: StartProps) {
           {TEXT.drop.sample}
         </button>
       </p>
+      <WhereChoice where={where} onWhere={onWhere} />
       <dl class="promises">
-        {PROMISES.map(({ title, text }) => (
+        {PROMISES[where].map(({ title, text }) => (
           <div key={title}>
             <dt>{title}</dt>
             <dd>{text}</dd>
