@@ -93,7 +93,6 @@ export function reportOf(runs: readonly FolderRun[]): readonly string[] {
     "not tried. Tried = the rest, as far as the type checker accepts it. Score = (killed + timed out) / tried; what no test",
     "runs counts as survived.",
     "",
-    "Folders are tried one after the other, each with the tests of its day; who adds tests tries the folder again.",
     "Folders are tried one after the other, each with the tests of its day: who adds tests tries the folder again. Folders",
     "that are not listed were not tried yet.",
     "Each folder met its own unit tests and those of whole conversions, without the tests that need real exports, the",
