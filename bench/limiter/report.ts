@@ -66,11 +66,8 @@ function contendersTable(lines: readonly Line[]): readonly string[] {
   );
 }
 
-/** A ratio that half of the rounds bracket: met, not, or not to be told from it. */
-function verdict({ median: middle, high }: Ratio, target: number): string {
-  if (middle >= target) return "met";
-  return high >= target ? "within the noise" : "missed";
-}
+/** The median decides; how far the rounds lie apart stands beside it. */
+const verdict = ({ median: middle }: Ratio, target: number): string => (middle >= target ? "met" : "missed");
 
 const range = ({ median: middle, low, high }: Ratio): string =>
   `${digits(middle)} (${digits(low)} to ${digits(high)})`;
