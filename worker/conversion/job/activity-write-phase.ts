@@ -98,25 +98,7 @@ function writeOne(job: Job, activity: Activity, { found, sports, used }: Batch):
 /** The lengths inside a pool swim; other sports have none, whatever the watch counted. */
 function swimLengths(job: Job, activity: Activity, window: Window): SwimLength[] {
   if (activity.pool === null) return [];
-  const lengths = job.lists.lengths.all();
-  const inside: SwimLength[] = [];
-  for (let i = firstEndingAfter(lengths, window.fromMs); i < lengths.length; i++) {
-    const length = lengths[i];
-    if (length === undefined || length.endMs > window.toMs + 1000) break;
-    if (length.endMs - length.durationMs >= window.fromMs - 1000) inside.push(length);
-  }
+  const inside = job.lists.lengths.inside(window);
   job.state.activity.usedLengths += inside.length;
   return inside;
-}
-
-/** Place of the first length that ends at or after an instant; `lengths` in the order of time. */
-function firstEndingAfter(lengths: readonly SwimLength[], atMs: number): number {
-  let low = 0;
-  let high = lengths.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((lengths[middle]?.endMs ?? 0) < atMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

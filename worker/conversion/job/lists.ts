@@ -1,9 +1,9 @@
 /** The lists of a job that grow with the export: the files of the result, and what the exercise files have given. */
 import type { JsonExercise, TcxHead } from "../activity/activity.ts";
-import type { SwimLength } from "../activity/series-files.ts";
 import type { CsvExercise } from "../activity/user-exercises-csv.ts";
 import type { ReportFile } from "../report.ts";
 import { CarriedList } from "./carried-list.ts";
+import { LengthList } from "./length-list.ts";
 
 export interface JobLists {
   /** All files of the result so far, handed out or waiting. */
@@ -11,7 +11,7 @@ export interface JobLists {
   readonly json: CarriedList<JsonExercise>;
   readonly csv: CarriedList<CsvExercise>;
   readonly tcx: CarriedList<TcxHead>;
-  readonly lengths: CarriedList<SwimLength>;
+  readonly lengths: LengthList;
 }
 
 const PREFIX = "list ";
@@ -24,7 +24,7 @@ export function unpackLists(sections: ReadonlyMap<string, Uint8Array>): JobLists
     json: CarriedList.decode(bytes("json")),
     csv: CarriedList.decode(bytes("csv")),
     tcx: CarriedList.decode(bytes("tcx")),
-    lengths: CarriedList.decode(bytes("lengths")),
+    lengths: new LengthList(bytes("lengths")),
   };
 }
 

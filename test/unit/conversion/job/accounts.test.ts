@@ -206,7 +206,7 @@ describe("a checkpoint", () => {
     expect(back.index).toEqual(job.index);
     expect(back.body).toEqual(job.body);
     expect([...back.sections]).toEqual([["own", Uint8Array.of(1, 2, 3)]]);
-    expect(back.lists.lengths.all()).toEqual(job.lists.lengths.all());
+    expect(back.lists.lengths.encode()).toEqual(job.lists.lengths.encode());
     expect(back.lists.results.all()).toEqual([
       { name: "a.fit", type: "weight", records: 2, size: 2 },
       { name: "b.fit", type: "weight", records: 1, size: 1 },
