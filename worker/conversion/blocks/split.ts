@@ -9,18 +9,41 @@ export interface Block {
   readonly title: string;
   /** Trimmed, in lower case. */
   readonly header: readonly string[];
+  /** As long as the header at most. */
   readonly rows: readonly (readonly string[])[];
+  /** How many rows there are beyond those that a file may hold. */
+  readonly more: number;
 }
 
+/** Of all tables of a file; a month has 31 rows a table, and a few thousand cells. What is beyond is only counted. */
+export const MAX_CELLS = 100_000;
+/** Those of the widest table are ten. */
+const MAX_COLUMNS = 200;
+
 export function splitBlocks(text: string): readonly Block[] {
-  const blocks: { title: string; header: string[]; rows: (readonly string[])[] }[] = [];
+  const blocks: { title: string; header: string[]; rows: string[][]; more: number }[] = [];
+  let held = 0;
+  let isHeaderNext = false;
   for (const row of csvRows(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)) {
-    const block = blocks.at(-1);
     if (row.every((field) => field.trim() === "")) continue;
-    if (isBlockTitle(row)) blocks.push({ title: (row[0] ?? "").trim(), header: [], rows: [] });
-    else if (block === undefined) continue;
-    else if (block.header.length === 0) block.header = row.map((name) => name.trim().toLowerCase());
-    else block.rows.push(row);
+    const block = blocks.at(-1);
+    if (isBlockTitle(row)) {
+      isHeaderNext = true;
+      if (held < MAX_CELLS) blocks.push({ title: (row[0] ?? "").trim(), header: [], rows: [], more: 0 });
+      held += 1;
+    } else if (block === undefined) continue;
+    else if (isHeaderNext) {
+      isHeaderNext = false;
+      if (block.header.length === 0) block.header = headerOf(row);
+      held += block.header.length;
+    } else if (held < MAX_CELLS) {
+      block.rows.push(row.slice(0, block.header.length));
+      held += block.header.length + 1;
+    } else block.more += 1;
   }
   return blocks;
+}
+
+function headerOf(row: readonly string[]): string[] {
+  return row.slice(0, MAX_COLUMNS).map((name) => name.trim().toLowerCase());
 }

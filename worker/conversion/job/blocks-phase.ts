@@ -24,6 +24,7 @@ import type { IndexedFile } from "../index/entry-index.ts";
 import type { ConversionOptions } from "../step.ts";
 import { counted } from "../summary/words.ts";
 import { isoDay, parseIsoDay } from "../time/calendar.ts";
+import { TOO_MANY } from "../weight/weigh-in.ts";
 import { KEPT_IN_ARCHIVE, keepsArchive } from "./archive-phase.ts";
 import { addIssue, addResult, type Job } from "./job.ts";
 import { cover, entryOf, skip } from "./ledger.ts";
@@ -34,6 +35,8 @@ import { DAILY_DAYS, takeDays, WEIGHT_DAYS } from "./written-days.ts";
 export const BLOCK_KINDS: ReadonlySet<Kind> = new Set(["old-blocks-csv"]);
 const TABLE = "old export table";
 const LEFT_OUT = "left out as you asked";
+/** Of weights, and of days of activity, over all files: fifty years of days. They are a part of every checkpoint. */
+const MAX_ROWS = 20_000;
 
 /** Which of its tables are wanted: weights, days of activity, foods and sleep. */
 export function wantedOfBlocks(options: ConversionOptions): {
@@ -70,9 +73,15 @@ function readFile(job: Job, table: ArchiveTable, file: IndexedFile, bytes: Uint8
   const text = decodeText(bytes);
   const blocks = text === null ? [] : splitBlocks(text);
   if (blocks.length === 0) fileIssue(state, file, text === null ? "file-encoding" : "file-header");
+  const left = blocks.reduce((sum, block) => sum + block.more, 0);
+  if (left > 0) {
+    const seen = `${left} of ${left + blocks.reduce((sum, block) => sum + block.rows.length, 0)} records`;
+    addIssue(state, { code: "records-refused", severity: "warning", file: file.name, seen });
+  }
   const order = orderOf(blocks);
   for (const block of blocks) {
-    entryOf(state.ledger, "daily_summary").read += block.rows.length;
+    entryOf(state.ledger, "daily_summary").read += block.rows.length + block.more;
+    skip(entryOf(state.ledger, "daily_summary"), TOO_MANY, block.more);
     const title = block.title.toLowerCase();
     if (title !== "body" && title !== "activities") copyRows(job, table, block, order);
     else if (order === null) refuse(job, file, block, "date-order-unknown");
@@ -103,10 +112,12 @@ function keep<Row>(
   },
   rows: Row[],
 ): void {
+  const entry = entryOf(job.state.ledger, "daily_summary");
   if (read.results === null) refuse(job, read.file, read.block, "file-header");
   for (const result of read.results ?? []) {
-    if ("row" in result) rows.push(result.row);
-    else skip(entryOf(job.state.ledger, "daily_summary"), result.reason);
+    if ("reason" in result) skip(entry, result.reason);
+    else if (rows.length < MAX_ROWS) rows.push(result.row);
+    else skip(entry, TOO_MANY);
   }
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { parseCount, parseLocalDate, parseMeasure } from "../../../../worker/conversion/blocks/locale.ts";
 import { orderOf, readActivityRows, readBodyRows } from "../../../../worker/conversion/blocks/rows.ts";
-import { splitBlocks } from "../../../../worker/conversion/blocks/split.ts";
+import { MAX_CELLS, splitBlocks } from "../../../../worker/conversion/blocks/split.ts";
 import { beginsLikeOldExport, isBlockTitle } from "../../../../worker/conversion/blocks/title.ts";
 import { convertAll, EVERYTHING, type NamedBytes, uploadOf } from "../../../support/export/upload.ts";
 
@@ -45,18 +45,35 @@ describe("the tables of a file", () => {
           ["1", "2"],
           ["3", "4"],
         ],
+        more: 0,
       },
-      { title: "Food Log 20211029", header: ["daily"], rows: [["5"]] },
-      { title: "Sleep", header: [], rows: [] },
+      { title: "Food Log 20211029", header: ["daily"], rows: [["5"]], more: 0 },
+      { title: "Sleep", header: [], rows: [], more: 0 },
     ]);
-    expect(splitBlocks("\ufeffBody\nDate\n")).toEqual([{ title: "Body", header: ["date"], rows: [] }]);
+    expect(splitBlocks("\ufeffBody\nDate\n")).toEqual([
+      { title: "Body", header: ["date"], rows: [], more: 0 },
+    ]);
     expect(splitBlocks("a,b\n1,2\n")).toEqual([]);
+  });
+
+  it("hold as many cells as a file may, and count the rows beyond", () => {
+    const [first, second, ...rest] = splitBlocks(
+      `Body\nDate,Weight,BMI\n${"1,2,3,4\n".repeat(MAX_CELLS)}\nSleep\nStart\n1\n2\n`,
+    );
+    expect(first?.rows[0]).toEqual(["1", "2", "3"]);
+    expect((first?.rows.length ?? 0) * 4).toBeGreaterThanOrEqual(MAX_CELLS - 10);
+    expect((first?.rows.length ?? 0) * 4).toBeLessThan(MAX_CELLS + 4);
+    expect((first?.rows.length ?? 0) + (first?.more ?? 0)).toBe(MAX_CELLS + 2);
+    expect([second, rest]).toEqual([undefined, []]);
+    const wide = splitBlocks(`Body\n${"x,".repeat(5000)}x\n1\n`)[0];
+    expect([wide?.header.length, wide?.rows.length, wide?.more]).toEqual([200, 1, 0]);
   });
 
   it("have one order of day and month, told by those of days that have rows", () => {
     const block = (header: readonly string[], ...dates: readonly string[]) => ({
       ...{ title: "x", header },
       rows: dates.map((date) => [date]),
+      more: 0,
     });
     const days = block(["date"], "01-02-2021", "13-02-2021");
     expect(orderOf([days])).toBe("dmy");
@@ -67,7 +84,10 @@ describe("the tables of a file", () => {
 
 describe("a row of Body", () => {
   const read = (...row: readonly string[]) =>
-    readBodyRows({ title: "Body", header: ["fat", "date", "weight", "bmi"], rows: [row] }, "ymd")?.[0];
+    readBodyRows(
+      { title: "Body", header: ["fat", "date", "weight", "bmi"], rows: [row], more: 0 },
+      "ymd",
+    )?.[0];
 
   it("is found by the names of its columns; body fat and BMI may be missing", () => {
     expect(read("18.5", "2021-10-29", "140.5", "20.7")).toEqual({
@@ -93,7 +113,7 @@ describe("a row of Body", () => {
   });
 
   it("of a table without its columns is none", () => {
-    expect(readBodyRows({ title: "Body", header: ["date", "weight"], rows: [] }, "ymd")).toBeNull();
+    expect(readBodyRows({ title: "Body", header: ["date", "weight"], rows: [], more: 0 }, "ymd")).toBeNull();
   });
 });
 
@@ -103,7 +123,7 @@ describe("a row of Activities", () => {
     ...["minutes lightly active", "minutes fairly active", "minutes very active", "activity calories"],
   ];
   const read = (row: readonly string[], header = HEADER) =>
-    readActivityRows({ title: "Activities", header, rows: [row] }, "ymd");
+    readActivityRows({ title: "Activities", header, rows: [row], more: 0 }, "ymd");
   const ROW = ["2021-10-29", "2,948", "13,845", "7.92", "61", "616", "246", "28", "57", "1,619"];
 
   it("has each number in its place", () => {
