@@ -43,4 +43,10 @@ describe("in the heap of a Worker", { timeout: PATIENCE_MS }, () => {
   ])("an old export of millions of tiny %s is counted", async (_, name) => {
     await expect(summaryOf(name, "daily_summary")).resolves.toBeDefined();
   });
+
+  it("a table of a million tiny rows is copied until it is full, and the rest is counted", async () => {
+    const { read, skipped } = await summaryOf("archive-rows", "spo2");
+    expect(read).toBe(1_000_000);
+    expect(skipped["not copied: the table was full"]).toBeGreaterThan(500_000);
+  });
 });

@@ -1,7 +1,10 @@
-/** Reads any file of the archive: CSV by its header, old JSON record by record. Values are copied, not understood. */
+/**
+ * Reads any file of the archive: CSV by its header, old JSON record by record. Values are copied, not understood, and
+ * handed on one record after the other, for a record as cells takes far more room than it does as text.
+ */
 import { readCsv } from "../fitbit/csv.ts";
 import { asObject, decodeText, objectOf, readJsonRecords } from "../fitbit/json.ts";
-import { type ReadFile, readEach, unreadable } from "../fitbit/read-result.ts";
+import { type VisitedFile, visitEach } from "../fitbit/read-result.ts";
 import { parseMoment, parseOffset } from "../time/timestamps.ts";
 import { DAY_MS, type Zone } from "../time/zone.ts";
 import { textCell } from "./cell.ts";
@@ -17,20 +20,32 @@ export interface ArchiveRecord {
 /** A reason of its own, because it is no fault of the file. */
 export const NO_VALUE = "placeholder without a value";
 
-export function readArchiveCsv(bytes: Uint8Array, zone: Zone, isDaily: boolean): ReadFile<ArchiveRecord> {
+/** Of a file; a table has no more either. */
+const MAX_COLUMNS = 200;
+const NOTHING: VisitedFile = { read: 0, taken: 0, refused: {}, problem: null };
+
+type Visit = (record: ArchiveRecord) => void;
+
+export function readArchiveCsv(
+  bytes: Uint8Array,
+  { zone, isDaily }: { readonly zone: Zone; readonly isDaily: boolean },
+  visit: Visit,
+): VisitedFile {
   const text = decodeText(bytes);
-  if (text === null) return unreadable("file-encoding");
+  if (text === null) return { ...NOTHING, problem: "file-encoding" };
   const table = readCsv(text);
-  if (table === null) return readEach<never, ArchiveRecord>([], () => ({ reason: NO_VALUE }));
+  if (table === null) return NOTHING;
   const { header } = table;
+  const names = header.slice(0, MAX_COLUMNS);
   const endAt = header.indexOf("sleep_end");
   const offsetAt = header.indexOf("end_utc_offset");
-  return readEach(table.rows, (row) => {
+  const readOne = (row: readonly string[]) => {
     if (row.length > header.length) return { reason: "row does not fit its header" };
     const woken = wakingDay(row[endAt] ?? "", row[offsetAt] ?? "", zone);
-    const cells = new Map(header.map((name, i) => [name, textCell(row[i] ?? "")] as const));
+    const cells = new Map(names.map((name, i) => [name, textCell(row[i] ?? "")] as const));
     return { item: { day: woken ?? recordDay(row, zone, isDaily), cells } };
-  });
+  };
+  return visitEach(table.rows, readOne, visit);
 }
 
 /**
@@ -51,10 +66,10 @@ function withExactIntegers(bytes: Uint8Array): Uint8Array {
   return text === null || !/\d{16}/.test(text) ? bytes : new TextEncoder().encode(quoteLongIntegers(text));
 }
 
-export function readArchiveJson(bytes: Uint8Array, zone: Zone): ReadFile<ArchiveRecord> {
+export function readArchiveJson(bytes: Uint8Array, zone: Zone, visit: Visit): VisitedFile {
   const json = readJsonRecords(withExactIntegers(bytes));
-  if (!json.ok) return unreadable(json.code);
-  return readEach(json.records, (raw) => {
+  if (!json.ok) return { ...NOTHING, problem: json.code };
+  const readOne = (raw: unknown) => {
     const record = asObject(raw);
     if (record === null) return { reason: "not a record as Fitbit writes it" };
     // Resting heart rate is padded up to a year ahead with days that have no date of their own.
@@ -62,5 +77,6 @@ export function readArchiveJson(bytes: Uint8Array, zone: Zone): ReadFile<Archive
     if (value !== null && Object.hasOwn(value, "date") && value.date === null) return { reason: NO_VALUE };
     const texts = Object.values(record).filter((field) => typeof field === "string");
     return { item: { day: recordDay(texts, zone, false), cells: flattenRecord(record) } };
-  });
+  };
+  return visitEach(json.records, readOne, visit);
 }

@@ -19,6 +19,12 @@ interface Chunk {
   readonly text: string;
 }
 
+export interface TableRow {
+  readonly date: string;
+  /** Encoded, by column name. */
+  readonly cells: ReadonlyMap<string, string>;
+}
+
 export interface ClosedTable {
   readonly bytes: Uint8Array;
   readonly rows: number;
@@ -35,14 +41,12 @@ export class ArchiveTable {
     this.#columns = [...columns];
     this.#places = new Map(columns.map((name, i) => [name, i]));
     this.#chunks = [...chunks];
-    this.#chars = chunks.reduce((sum, chunk) => sum + chunk.text.length, 0);
+    // With the line break behind each chunk, as add() counts: where a table is full must not depend on the steps.
+    this.#chars = chunks.reduce((sum, chunk) => sum + chunk.text.length + 1, 0);
   }
 
-  /** Adds the records of one file; gives how many found room. Cells come encoded, by column name. */
-  add(
-    record: string,
-    rows: readonly { readonly date: string; readonly cells: ReadonlyMap<string, string> }[],
-  ): number {
+  /** Adds records of one file; gives how many found room. */
+  add(record: string, rows: readonly TableRow[]): number {
     for (const { cells } of rows) for (const name of cells.keys()) this.#place(name);
     const width = this.#columns.length;
     const lines: string[] = [];

@@ -33,20 +33,36 @@ export function unreadable<Item>(problem: FileProblem): ReadFile<Item> {
   return { read: 0, items: [], refused: {}, problem };
 }
 
+/** The accounts of a file whose records went on one by one. */
+export type VisitedFile = Omit<ReadFile<never>, "items"> & { readonly taken: number };
+
 /** Reads each element; a reader answers with an item or with the reason why not. */
 export function readEach<Raw, Item>(
   raws: Iterable<Raw>,
   readOne: (raw: Raw) => { readonly item: Item } | { readonly reason: string },
 ): ReadFile<Item> {
   const items: Item[] = [];
+  const { read, refused, problem } = visitEach(raws, readOne, (item) => items.push(item));
+  return { read, items, refused, problem };
+}
+
+/** As `readEach`, but holds no item: each is handed on at once. */
+export function visitEach<Raw, Item>(
+  raws: Iterable<Raw>,
+  readOne: (raw: Raw) => { readonly item: Item } | { readonly reason: string },
+  visit: (item: Item) => void,
+): VisitedFile {
   const refused = new Map<string, number>();
   let read = 0;
+  let taken = 0;
   for (const raw of raws) {
     read += 1;
     const result = readOne(raw);
-    if ("item" in result) items.push(result.item);
-    else refused.set(result.reason, (refused.get(result.reason) ?? 0) + 1);
+    if ("item" in result) {
+      visit(result.item);
+      taken += 1;
+    } else refused.set(result.reason, (refused.get(result.reason) ?? 0) + 1);
   }
-  const problem = read > 0 && items.length === 0 ? "file-shape" : null;
-  return { read, items, refused: Object.fromEntries(refused), problem };
+  const problem = read > 0 && taken === 0 ? "file-shape" : null;
+  return { read, taken, refused: Object.fromEntries(refused), problem };
 }

@@ -11,8 +11,9 @@ import {
   NEVER_COPIED,
 } from "../archive/catalog.ts";
 import { type ArchiveRecord, NO_VALUE, readArchiveCsv, readArchiveJson } from "../archive/records.ts";
+import { RowBuffer } from "../archive/row-buffer.ts";
 import { ArchiveTable } from "../archive/table.ts";
-import type { ReadFile } from "../fitbit/read-result.ts";
+import type { VisitedFile } from "../fitbit/read-result.ts";
 import { type IndexedFile, selectFiles } from "../index/entry-index.ts";
 import { readFiles } from "../index/read-files.ts";
 import type { IssueCode } from "../issue-code.ts";
@@ -91,26 +92,31 @@ function sayLeftOut({ state }: Job, { name, files, bytes }: Family, code: IssueC
 function copyFile(job: Job, file: IndexedFile, bytes: Uint8Array, { kind, table, zone }: OpenTable): void {
   const family = familyName(file.name);
   const isDaily = family.startsWith("daily_");
-  const result = file.kind.endsWith("-json")
-    ? readArchiveJson(bytes, zone)
-    : readArchiveCsv(bytes, zone, isDaily);
   const entry = entryOf(job.state.ledger, kind.type);
+  const rows = new RowBuffer((full) =>
+    skip(entry, "not copied: the table was full", full.length - table.add(family, full)),
+  );
+  const visit = ({ day, cells }: ArchiveRecord): void => {
+    if (day !== null) cover(entry, day);
+    rows.push({ date: day === null ? "" : isoDay(day), cells });
+  };
+  const result = file.kind.endsWith("-json")
+    ? readArchiveJson(bytes, zone, visit)
+    : readArchiveCsv(bytes, { zone, isDaily }, visit);
+  rows.flush();
   bookArchive(job, kind, file, result);
-  for (const { day } of result.items) if (day !== null) cover(entry, day);
-  const rows = result.items.map(({ day, cells }) => ({ date: day === null ? "" : isoDay(day), cells }));
-  skip(entry, "not copied: the table was full", rows.length - table.add(family, rows));
 }
 
 function bookArchive(
   { state }: Job,
   { type }: ArchiveTableKind,
   file: IndexedFile,
-  { read, items, refused, problem }: ReadFile<ArchiveRecord>,
+  { read, taken, refused, problem }: VisitedFile,
 ): void {
   const entry = entryOf(state.ledger, type);
   entry.read += read;
   for (const [reason, count] of Object.entries(refused)) skip(entry, reason, count);
-  const faults = read - items.length - (refused[NO_VALUE] ?? 0);
+  const faults = read - taken - (refused[NO_VALUE] ?? 0);
   if (problem !== null && (faults > 0 || read === 0)) fileIssue(state, file, problem);
   else if (faults > 0) {
     const seen = `${faults} of ${read} records`;

@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { textCell } from "../../../../worker/conversion/archive/cell.ts";
 import { flattenRecord } from "../../../../worker/conversion/archive/flatten.ts";
 import { recordDay } from "../../../../worker/conversion/archive/record-day.ts";
-import { ArchiveTable } from "../../../../worker/conversion/archive/table.ts";
+import { MAX_HELD_CELLS, RowBuffer } from "../../../../worker/conversion/archive/row-buffer.ts";
+import { ArchiveTable, type TableRow } from "../../../../worker/conversion/archive/table.ts";
 import { isoDay } from "../../../../worker/conversion/time/calendar.ts";
 import { openZone, utcZone } from "../../../../worker/conversion/time/zone.ts";
 
@@ -66,6 +67,36 @@ describe("an archive table", () => {
     expect(added).toBeLessThan(2100);
     expect(table.add("r", [wide])).toBe(0);
     expect(ArchiveTable.decode(table.encode()).add("r", [wide])).toBe(0);
+  });
+
+  it("is full at the same row, however steps are cut", () => {
+    const fill = (cutsSteps: boolean) => {
+      let table = new ArchiveTable();
+      let added = 0;
+      const row = { date: "", cells: cellsOf({ a: "123456" }) };
+      for (let i = 0; i < 40; i++) {
+        added += table.add("r", i === 0 ? new Array(399_990).fill(row) : [row]);
+        if (cutsSteps) table = ArchiveTable.decode(table.encode());
+      }
+      return added;
+    };
+    expect(fill(false)).toBe(400_001);
+    expect(fill(true)).toBe(400_001);
+  });
+
+  it("is handed rows in pieces of so many cells, in their order", () => {
+    const pieces: (readonly TableRow[])[] = [];
+    const buffer = new RowBuffer((rows) => pieces.push(rows));
+    const rows = Array.from({ length: 60_000 }, (_, i) => ({
+      date: String(i),
+      cells: i % 2 === 0 ? cellsOf({ a: "1", b: "2" }) : new Map<string, string>(),
+    }));
+    for (const row of rows) buffer.push(row);
+    buffer.flush();
+    buffer.flush();
+    expect(pieces.flat()).toEqual(rows);
+    expect(pieces.length).toBe(3);
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThanOrEqual(MAX_HELD_CELLS / 2 + 1);
   });
 
   it("has 200 columns at most, with short names", () => {

@@ -39,7 +39,7 @@ const READERS: readonly (readonly [string, (bytes: Uint8Array) => { readonly pro
   ["heights", readHeightJson],
   ["exercises", readExerciseJson],
   ["swim lengths", readSwimLengths],
-  ["archive tables", (bytes) => readArchiveJson(bytes, utcZone())],
+  ["archive tables", (bytes) => readArchiveJson(bytes, utcZone(), () => {})],
   ["minutes", (bytes) => readSeriesJson(bytes, () => null)],
   ["heart rate", (bytes) => readHeartRateJson(bytes, WINDOW)],
 ];
