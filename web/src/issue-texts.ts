@@ -28,6 +28,8 @@ const ISSUE_TEXTS: Readonly<Record<IssueCode, string>> = {
   "days-by-place":
     "Some activities were recorded in another time zone than yours. Steps and distance around them are counted to the days of that zone.",
   "sport-unknown": "Garmin has no such sport: it gets a general activity that carries Fitbit's name.",
+  "activities-overlap":
+    "They lie within the time of another activity, so Garmin counts that time twice. Delete there what you do not want.",
   "archive-left-out":
     "Recorded too finely for a table, so it was not copied. Your Fitbit export still has it.",
   "series-left-out":

@@ -18,6 +18,7 @@ const OWN_CODES = [
   "date-order-unknown",
   "days-by-place",
   "sport-unknown",
+  "activities-overlap",
   "archive-left-out",
   "series-left-out",
 ] as const;

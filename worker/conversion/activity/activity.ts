@@ -42,6 +42,8 @@ export interface JsonExercise extends Exercise {
   readonly logId: number | null;
   /** True: the start is a wall clock as if it were UTC, not an instant. */
   readonly isLocal: boolean;
+  /** Fitbit noticed it by itself; nobody recorded it. */
+  readonly isDetected: boolean;
 }
 
 /** What is known of a TCX file before its track is read. */

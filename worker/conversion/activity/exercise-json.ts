@@ -52,6 +52,7 @@ function toExercise(record: JsonObject, name: string, startMs: number, durationM
     pool: poolOf(record),
     logId: logId !== null && Number.isSafeInteger(logId) ? logId : null,
     isLocal: isLocal(record, startMs, durationMs),
+    isDetected: textOf(record, "logType") === "auto_detected",
   };
 }
 

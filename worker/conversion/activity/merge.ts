@@ -1,12 +1,14 @@
 /**
  * Makes one list of activities out of the old JSON, the new CSV and TCX files. Repeats of one source are merged first;
- * then partners are found one to one: the log's own number for TCX, else the start, nearest first (5 s, then 120 s).
+ * then partners are found one to one: the log's own number for TCX, else the start, nearest first (5 s, then 120 s). A log
+ * and a row that are left over are one when they tell of the same time (overlaps.ts).
  * What only one source has is kept. A record ends as written, merged or skipped with a reason, each exactly once.
  */
 import { isoDay } from "../time/calendar.ts";
 import type { Zone } from "../time/zone.ts";
 import { type Tally, tally } from "../weight/tally.ts";
 import type { Activity, Exercise, JsonExercise, Lap, TcxHead } from "./activity.ts";
+import { countOverlapping, DAY_MS, isGeneric, pairByOverlap, writtenMs } from "./overlaps.ts";
 import { type SportMap, sportOf } from "./sport-map.ts";
 import type { CsvExercise } from "./user-exercises-csv.ts";
 
@@ -22,11 +24,12 @@ export interface MergedActivities {
   readonly tally: Tally;
   /** Activities whose Fitbit name the sport map does not know. */
   readonly unknownSports: number;
+  /** Activities that lie within the time of another and are written all the same. */
+  readonly overlapping: number;
 }
 
 const NEAR_MS = 5_000;
 const FUZZY_MS = 120_000;
-const DAY_MS = 86_400_000;
 const BATCH = 100;
 /** Nobody begins more exercises within minutes; the bound keeps the work linear. */
 const MAX_NEIGHBOURS = 50;
@@ -51,7 +54,7 @@ export function mergeExercises(sources: ExerciseSources, zone: Zone, sports: Spo
     (one) => `${one.exercise.startMs} ${one.points} ${one.exercise.elapsedMs}`,
     counts,
   );
-  const united = uniteCsv(jsons, csvs, counts);
+  const united = uniteCsv(jsons, csvs, sports, counts);
   const drafts = uniteTcx(united, tcxs, counts);
   const kept = drafts.filter(({ exercise }) => {
     const reason = refusal(exercise);
@@ -61,7 +64,8 @@ export function mergeExercises(sources: ExerciseSources, zone: Zone, sports: Spo
   kept.sort((a, b) => a.exercise.startMs - b.exercise.startMs || a.exercise.elapsedMs - b.exercise.elapsedMs);
   counts.written = kept.length;
   const unknownSports = kept.filter(({ exercise }) => !sportOf(exercise, sports).known).length;
-  return { activities: nameAll(kept, zone, sports), tally: counts, unknownSports };
+  const overlapping = countOverlapping(kept.map(({ exercise }) => exercise));
+  return { activities: nameAll(kept, zone, sports), tally: counts, unknownSports, overlapping };
 }
 
 /** A wall clock becomes an instant. */
@@ -98,17 +102,42 @@ function unique<Item extends { startMs?: number; exercise?: Exercise }>(
   return kept.map(({ item }) => item);
 }
 
-function uniteCsv(jsons: readonly JsonExercise[], csvs: readonly CsvExercise[], counts: Tally): Draft[] {
+function uniteCsv(
+  jsons: readonly JsonExercise[],
+  csvs: readonly CsvExercise[],
+  sports: SportMap,
+  counts: Tally,
+): Draft[] {
   const pairs = pairByStart(jsons, csvs);
   const paired = new Set(pairs.values());
-  counts.merged += pairs.size;
+  const lonely = [...jsons.entries()].filter(([i]) => !pairs.has(i));
+  const rows = csvs.filter((_, i) => !paired.has(i));
+  const overlaps = pairByOverlap(
+    lonely.map(([, json]) => json),
+    rows,
+    sports,
+  );
+  const rowOf = new Map(lonely.map(([at], i) => [at, rows[overlaps.get(i) ?? -1]]));
+  counts.merged += pairs.size + overlaps.size;
   const drafts: Draft[] = jsons.map((json, i) => {
     const csv = csvs[pairs.get(i) ?? -1];
-    return { exercise: csv === undefined ? json : combine(json, csv), logId: json.logId, tcx: [] };
+    const row = rowOf.get(i);
+    const exercise = row === undefined ? json : combineOverlapping(json, row, sports);
+    return { exercise: csv === undefined ? exercise : combine(json, csv), logId: json.logId, tcx: [] };
   });
-  for (const [i, csv] of csvs.entries())
-    if (!paired.has(i)) drafts.push({ exercise: csv, logId: null, tcx: [] });
+  const taken = new Set(overlaps.values());
+  for (const [i, csv] of rows.entries())
+    if (!taken.has(i)) drafts.push({ exercise: csv, logId: null, tcx: [] });
   return drafts;
+}
+
+/** The longer one leads, so that no time is lost; what it is is known best by who recorded it. */
+function combineOverlapping(json: JsonExercise, csv: CsvExercise, sports: SportMap): Exercise {
+  const isCsvLonger = writtenMs(csv) > writtenMs(json);
+  const isCsvNamed =
+    json.isDetected === csv.isDetected ? isGeneric(json, sports) && !isGeneric(csv, sports) : json.isDetected;
+  const { name, typeId } = isCsvNamed ? csv : json;
+  return { ...(isCsvLonger ? combine(csv, json) : combine(json, csv)), name, typeId };
 }
 
 /** One to one, nearest first. Both lists in the order of time. */
@@ -210,7 +239,7 @@ function nameAll(drafts: readonly Draft[], zone: Zone, sports: SportMap): Activi
     used.set(stem, times);
     const folder = `activities-${String(Math.floor(i / BATCH) + 1).padStart(2, "0")}`;
     const fileName = `${folder}/${stem}${times === 1 ? "" : `-${times}`}.fit`;
-    const elapsedMs = exercise.elapsedMs > DAY_MS ? exercise.timerMs : exercise.elapsedMs;
+    const elapsedMs = writtenMs(exercise);
     const tcxRows = tcx.filter((head) => head.points > 0).map((head) => head.row);
     return {
       ...exercise,

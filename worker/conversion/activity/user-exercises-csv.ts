@@ -13,6 +13,8 @@ import { positive } from "./exercise-json.ts";
 /** An exercise of the new CSV. */
 export interface CsvExercise extends Exercise {
   readonly id: string;
+  /** Fitbit noticed it by itself; nobody recorded it. */
+  readonly isDetected: boolean;
 }
 
 type Cell = (column: string) => string;
@@ -39,6 +41,7 @@ function toExercise(cell: Cell, startMs: number, endMs: number): CsvExercise {
   const elapsedMs = Math.max(0, endMs - startMs);
   return {
     id: cell("exercise_id"),
+    isDetected: cell("log_type") === "AUTO_DETECTED",
     startMs,
     elapsedMs,
     timerMs: elapsedMs,

@@ -4,7 +4,7 @@
  */
 import type { Activity } from "../activity/activity.ts";
 import { readExerciseJson } from "../activity/exercise-json.ts";
-import { mergeExercises } from "../activity/merge.ts";
+import { type MergedActivities, mergeExercises } from "../activity/merge.ts";
 import { readSwimLengths } from "../activity/series-files.ts";
 import type { SportMap } from "../activity/sport-map.ts";
 import { readTcx } from "../activity/tcx.ts";
@@ -40,19 +40,28 @@ export const activityReadPhase: Phase = async (job, context) => {
   if (!(await readExercises(job, context))) return "more";
   const exercises = job.lists.json.length + job.lists.csv.length + job.lists.tcx.length;
   if (!context.budget.take(exercises * WORK_PER_EXERCISE)) return "more";
-  const { activities, unknownSports } = settleActivities(job, context.options.timeZone, context.sports);
-  queue(job, activities);
-  if (unknownSports > 0) {
-    const seen = `${unknownSports} of ${activities.length} activities`;
-    const expected = "a sport that Garmin knows";
-    addIssue(job.state, { code: "sport-unknown", severity: "info", file: "", seen, expected });
-  }
+  const merged = settleActivities(job, context.options.timeZone, context.sports);
+  queue(job, merged.activities);
+  addIssues(job, merged);
   const { json, csv, tcx } = job.lists;
   for (const list of [json, csv, tcx]) list.clear();
   // The phase that writes looks them up by their time.
   job.lists.lengths.sort();
   return "done";
 };
+
+function addIssues({ state }: Job, { activities, unknownSports, overlapping }: MergedActivities): void {
+  const of = `of ${activities.length} activities`;
+  if (unknownSports > 0) {
+    const expected = "a sport that Garmin knows";
+    const seen = `${unknownSports} ${of}`;
+    addIssue(state, { code: "sport-unknown", severity: "info", file: "", seen, expected });
+  }
+  if (overlapping > 0) {
+    const seen = `${overlapping} ${of}`;
+    addIssue(state, { code: "activities-overlap", severity: "info", file: "", seen });
+  }
+}
 
 /** Reads the lists of exercises into the state; true when all are read. */
 export function readExercises(job: Job, context: StepContext): Promise<boolean> {

@@ -57,6 +57,8 @@ const ISSUES: Readonly<Record<IssueCode, string>> = {
   "days-by-place":
     "Some activities were recorded in another time zone than yours. Steps and distance around them are counted to the days of that zone.",
   "sport-unknown": "Garmin has no sport for this; it is imported as a generic activity with Fitbit's name.",
+  "activities-overlap":
+    "Some activities lie within the time of another, and nothing says that they are the same. All are here, and Garmin counts that time twice: delete there what you do not want.",
   "archive-left-out": "Recorded too finely for a table, so not copied. Your Fitbit export still has it.",
   "series-left-out":
     "What belongs to an activity goes to Garmin inside it. The rest is too fine for a table, so not copied: your Fitbit export still has it.",

@@ -34,6 +34,7 @@ describe("a row of UserExercises", () => {
   it("that holds nothing but times and a name leaves all the rest open", () => {
     expect(read({})).toEqual({
       id: "",
+      isDetected: false,
       startMs: at(START),
       elapsedMs: 1_200_000,
       timerMs: 1_200_000,
@@ -165,6 +166,7 @@ describe("an old log", () => {
       pool: null,
       logId: null,
       isLocal: false,
+      isDetected: false,
     });
   });
 

@@ -29,12 +29,14 @@ const json = (sec: number, more: Partial<JsonExercise> = {}): JsonExercise => ({
   startMs: START + sec * 1000,
   logId: ++ids,
   isLocal: false,
+  isDetected: false,
   ...more,
 });
 const csv = (sec: number, more: Partial<CsvExercise> = {}): CsvExercise => ({
   ...blank,
   startMs: START + sec * 1000,
   id: `${++ids}`,
+  isDetected: false,
   ...more,
 });
 const tcx = (sec: number, more: Partial<TcxHead> = {}, exercise: Partial<Exercise> = {}): TcxHead => ({
