@@ -7,8 +7,9 @@ export interface DecodedFit {
   readonly order: readonly string[];
 }
 
-/** Throws where Garmin's decoder finds anything wrong. */
-export function decodeFit(bytes: Uint8Array): DecodedFit {
+/** Throws where Garmin's decoder finds anything wrong, and where there is no file. */
+export function decodeFit(bytes: Uint8Array | null): DecodedFit {
+  if (bytes === null) throw new Error("no FIT file");
   const decoder = new Decoder(Stream.fromByteArray([...bytes]));
   if (!decoder.isFIT()) throw new Error("not a FIT file");
   if (!decoder.checkIntegrity()) throw new Error("the FIT file's checksum or length is wrong");

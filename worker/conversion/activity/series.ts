@@ -2,6 +2,7 @@
  * Joins what is known of each second of an activity into one ascending series. Position: the activity's own TCX before
  * the day's GPS file. Heart rate: TCX, then the day's samples, each good for the 15 seconds at which Fitbit samples at
  * the latest. Distance: TCX, else live pace, else along the positions; never more than one of them in one activity.
+ * A phone without a fix says 0,0: no position. A hop that nobody can make is not part of the way.
  */
 
 import type { GpsSample, HeartRateSample, PaceSample, Window } from "./series-files.ts";
@@ -58,7 +59,7 @@ export function buildSeries(sources: SeriesSources, window: Window): Series {
     return fresh;
   };
   layTrack(sources.track, at);
-  const hasTrackPosition = sources.track.some((point) => point.latitude !== null);
+  const hasTrackPosition = sources.track.some(isFix);
   if (!hasTrackPosition) layGps(sources.gps, at);
   for (const sample of sources.heartRate) {
     const draft = at(sample.atMs);
@@ -77,8 +78,10 @@ function layTrack(track: readonly TrackPoint[], at: At): void {
   for (const point of track) {
     const draft = at(point.atMs);
     if (draft === null) continue;
-    draft.latitude ??= point.latitude;
-    draft.longitude ??= point.longitude;
+    if (isFix(point)) {
+      draft.latitude ??= point.latitude;
+      draft.longitude ??= point.longitude;
+    }
     draft.altitudeM ??= point.altitudeM;
     draft.heartRate ??= point.heartRate;
     draft.distanceM ??= point.distanceM;
@@ -87,7 +90,7 @@ function layTrack(track: readonly TrackPoint[], at: At): void {
 
 function layGps(gps: readonly GpsSample[], at: At): void {
   for (const sample of gps) {
-    const draft = at(sample.atMs);
+    const draft = isFix(sample) ? at(sample.atMs) : null;
     if (draft === null || draft.latitude !== null) continue;
     draft.latitude = sample.latitude;
     draft.longitude = sample.longitude;
@@ -108,15 +111,21 @@ function layPace(pace: readonly PaceSample[], at: At): void {
   }
 }
 
-/** The way along the positions. */
+/** False where there is no position, and at 0,0, which is how phones say so. */
+export function isFix(at: { readonly latitude: number | null; readonly longitude: number | null }): boolean {
+  return at.latitude !== null && at.longitude !== null && (at.latitude !== 0 || at.longitude !== 0);
+}
+
+/** The way along the positions. A hop that is too fast does not count; the way goes on from where it led. */
 function layWay(ordered: readonly (readonly [number, Draft])[]): void {
   let metres = 0;
-  let last: Draft | null = null;
-  for (const [, draft] of ordered) {
+  let last: { readonly sec: number; readonly draft: Draft } | null = null;
+  for (const [sec, draft] of ordered) {
     if (draft.latitude === null || draft.longitude === null) continue;
-    if (last !== null) metres += metresBetween(last, draft);
+    const hop = last === null ? 0 : metresBetween(last.draft, draft);
+    if (last !== null && hop <= MAX_SPEED_MPS * (sec - last.sec)) metres += hop;
     draft.distanceM = metres;
-    last = draft;
+    last = { sec, draft };
   }
 }
 

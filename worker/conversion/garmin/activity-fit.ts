@@ -1,7 +1,8 @@
 /**
  * An activity as a FIT file that Garmin Connect imports: file_id of type 4 first, then device, timer start, records,
  * timer stop, lengths and laps, one session, exactly one activity with the local time. Without a series two bare
- * records mark start and end. What is not known, or what its field cannot hold, is left out; nothing wraps.
+ * records mark start and end. What is not known, or what its field cannot hold, is left out; nothing wraps. Laps lie
+ * inside of the activity.
  * Order and fields: Garmin's "Encoding Activity Files" recipe.
  */
 import type { Activity, Lap } from "../activity/activity.ts";
@@ -23,9 +24,13 @@ export interface ActivityParts {
 /** Sports whose steps are strides; elsewhere Garmin would show pedal turns or strokes. */
 const STEP_SPORTS = new Set([1, 11, 17]);
 const MAX_U16 = 65_534;
+const MAX_DISTANCE_M = 40_000_000;
 const MAX_NAME_BYTES = 60;
+/** Nobody presses the button more often; files are made with more. */
+const MAX_LAPS = 1000;
 
-export function activityFit(parts: ActivityParts): Uint8Array {
+/** Null where the activity lies outside of FIT's time, or is otherwise nothing that FIT can hold. */
+export function activityFit(parts: ActivityParts): Uint8Array | null {
   const { activity } = parts;
   const startSec = Math.floor(activity.startMs / 1000);
   const endSec = Math.max(startSec + 1, Math.round((activity.startMs + activity.elapsedMs) / 1000));
@@ -34,7 +39,7 @@ export function activityFit(parts: ActivityParts): Uint8Array {
   writeRecords(file, parts.series.points, startSec, endSec);
   writeEvent(file, endSec, fit.EVENT_TYPE_STOP_ALL);
   for (const [i, length] of parts.lengths.entries()) writeLength(file, length, i);
-  const laps = lapsOf(activity, startSec, endSec);
+  const laps = lapsOf(parts, startSec, endSec);
   for (const [i, lap] of laps.entries()) writeLap(file, lap, i, laps.length, parts);
   writeSession(file, parts, laps.length, startSec, endSec);
   file.write(fit.ACTIVITY.message, [
@@ -83,16 +88,12 @@ function writeRecords(file: FitFile, points: readonly SeriesPoint[], startSec: n
   for (const point of inTime) {
     file.write(fit.RECORD.message, [
       [fit.RECORD.timestamp, fitTime(point.atSec)],
-      [fit.RECORD.latitude, point.latitude],
-      // The last semicircle before 180 degrees east means "invalid"; 180 west is the same meridian.
-      [
-        fit.RECORD.longitude,
-        point.longitude !== null && point.longitude > 179.9999999 ? -180 : point.longitude,
-      ],
-      [fit.RECORD.altitudeM, point.altitudeM],
-      [fit.RECORD.heartRate, point.heartRate],
-      [fit.RECORD.distanceM, point.distanceM],
-      [fit.RECORD.speedMps, point.speedMps],
+      [fit.RECORD.latitude, between(point.latitude, -90, 90)],
+      [fit.RECORD.longitude, meridian(between(point.longitude, -180, 180))],
+      [fit.RECORD.altitudeM, between(point.altitudeM, -500, 12_600)],
+      [fit.RECORD.heartRate, heartRate(point.heartRate)],
+      [fit.RECORD.distanceM, atMost(point.distanceM, MAX_DISTANCE_M)],
+      [fit.RECORD.speedMps, atMost(point.speedMps, 65)],
     ]);
   }
 }
@@ -112,31 +113,40 @@ function writeLength(file: FitFile, length: SwimLength, index: number): void {
   ]);
 }
 
-/** The activity's laps, made to cover it from start to end; one lap where it has none. */
-function lapsOf(activity: Activity, startSec: number, endSec: number): Lap[] {
+/** What is inside of the activity of its laps, and the rest up to its end; one lap where it has none. */
+function lapsOf(parts: ActivityParts, startSec: number, endSec: number): Lap[] {
   const startMs = startSec * 1000;
   const endMs = endSec * 1000;
-  const whole: Lap = {
-    startMs,
-    endMs,
-    distanceM: activity.distanceM,
+  // Parts of a second stay: the end was rounded.
+  const exactEndMs = Math.max(endMs, parts.activity.startMs + parts.activity.elapsedMs);
+  const laps = parts.activity.laps
+    .map((lap) => clipped(lap, startMs, exactEndMs))
+    .filter((lap) => lap.endMs > lap.startMs);
+  const last = laps.at(-1);
+  if (last === undefined || laps.length < 2 || laps.length > MAX_LAPS)
+    return [{ ...totalsOf(parts), startMs, endMs }];
+  return last.endMs >= endMs - 1000 ? laps : [...laps, { ...NOTHING, startMs: last.endMs, endMs }];
+}
+
+const NOTHING = { distanceM: null, calories: null, averageHeartRate: null, ascentM: null };
+
+/** Sources can be some seconds apart. The sums of a lap that is mostly elsewhere tell nothing about what is left. */
+function clipped(lap: Lap, fromMs: number, toMs: number): Lap {
+  const startMs = Math.max(lap.startMs, fromMs);
+  const endMs = Math.min(lap.endMs, toMs);
+  const isMostlyInside = endMs - startMs >= (lap.endMs - lap.startMs) / 2;
+  return { ...(isMostlyInside ? lap : NOTHING), startMs, endMs };
+}
+
+/** The sums of the activity, or where it has none those of its series. */
+function totalsOf({ activity, series }: ActivityParts) {
+  return {
+    distanceM: activity.distanceM ?? series.distanceM,
     calories: activity.calories,
-    averageHeartRate: activity.averageHeartRate,
+    averageHeartRate: activity.averageHeartRate ?? series.averageHeartRate,
+    maxHeartRate: activity.maxHeartRate ?? series.maxHeartRate,
     ascentM: activity.ascentM,
   };
-  const laps = activity.laps.filter((lap) => lap.endMs > lap.startMs && lap.startMs < endMs);
-  if (laps.length < 2) return [whole];
-  const last = laps.at(-1);
-  if (last === undefined || last.endMs >= endMs - 1000) return laps;
-  const rest = {
-    startMs: last.endMs,
-    endMs,
-    distanceM: null,
-    calories: null,
-    averageHeartRate: null,
-    ascentM: null,
-  };
-  return [...laps, rest];
 }
 
 function writeLap(file: FitFile, lap: Lap, index: number, count: number, parts: ActivityParts): void {
@@ -152,6 +162,7 @@ function writeLap(file: FitFile, lap: Lap, index: number, count: number, parts: 
     [fit.LAP.elapsedSec, elapsedSec],
     [fit.LAP.timerSec, alone ? activity.timerMs / 1000 : elapsedSec],
     ...sums(lap, fit.LAP),
+    [fit.LAP.maxHeartRate, alone ? heartRate(totalsOf(parts).maxHeartRate) : null],
     [fit.LAP.cycles, alone ? strides(parts) : null],
     [fit.LAP.trigger, index === count - 1 ? fit.LAP_TRIGGER_SESSION_END : fit.LAP_TRIGGER_MANUAL],
     [fit.LAP.sport, sport.sport],
@@ -169,12 +180,8 @@ function writeSession(
   startSec: number,
   endSec: number,
 ): void {
-  const { activity, sport, series, lengths } = parts;
-  const totals = {
-    ...activity,
-    distanceM: activity.distanceM ?? series.distanceM,
-    averageHeartRate: activity.averageHeartRate ?? series.averageHeartRate,
-  };
+  const { activity, sport, lengths } = parts;
+  const totals = totalsOf(parts);
   const name = parts.sportIsKnown || activity.name === "" ? null : shortened(activity.name);
   file.write(fit.SESSION.message, [
     [fit.SESSION.messageIndex, 0],
@@ -187,7 +194,7 @@ function writeSession(
     [fit.SESSION.elapsedSec, activity.elapsedMs / 1000],
     [fit.SESSION.timerSec, activity.timerMs / 1000],
     ...sums(totals, fit.SESSION),
-    [fit.SESSION.maxHeartRate, heartRate(activity.maxHeartRate ?? series.maxHeartRate)],
+    [fit.SESSION.maxHeartRate, heartRate(totals.maxHeartRate)],
     [fit.SESSION.cycles, strides(parts)],
     [fit.SESSION.firstLap, 0],
     [fit.SESSION.laps, laps],
@@ -209,7 +216,7 @@ type Sums = Pick<
 
 function sums(of: Omit<Lap, "startMs" | "endMs">, fields: Sums): FitValue[] {
   return [
-    [fields.distanceM, atMost(of.distanceM, 40_000_000)],
+    [fields.distanceM, atMost(of.distanceM, MAX_DISTANCE_M)],
     [fields.calories, atMost(of.calories, MAX_U16)],
     [fields.averageHeartRate, heartRate(of.averageHeartRate)],
     [fields.ascentM, atMost(of.ascentM, MAX_U16)],
@@ -218,7 +225,16 @@ function sums(of: Omit<Lap, "startMs" | "endMs">, fields: Sums): FitValue[] {
 
 /** The value, or nothing where its field cannot hold it. */
 function atMost(value: number | null, max: number): number | null {
-  return value !== null && value >= 0 && value <= max ? value : null;
+  return between(value, 0, max);
+}
+
+function between(value: number | null, min: number, max: number): number | null {
+  return value !== null && value >= min && value <= max ? value : null;
+}
+
+/** The last semicircle before 180 degrees east means "invalid"; 180 west is the same meridian. */
+function meridian(longitude: number | null): number | null {
+  return longitude !== null && longitude > 179.9999998 ? -180 : longitude;
 }
 
 function heartRate(value: number | null): number | null {

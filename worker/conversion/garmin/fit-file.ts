@@ -1,6 +1,6 @@
 /**
- * A FIT file under construction. A value that its field cannot hold is refused, never wrapped; values come in their
- * natural units and are rounded, never cut. Each shape of a message (which fields it has) gets a local message number of
+ * A FIT file under construction. A value that its field cannot hold, or that would read as "invalid" there, is never
+ * wrapped: there is no file then. Values come in their natural units and are rounded, never cut. Each shape of a message (which fields it has) gets a local message number of
  * its own, so that definitions are written once. Little endian, 14 bytes of header, protocol 2.0, as devices write it.
  * Tested byte by byte against the encoder of fit-file-parser, which takes ten times as long.
  * Source: FIT Protocol, "FIT File Structure".
@@ -11,10 +11,9 @@ import { FIT_EPOCH_SEC, type FitBaseType, type FitField } from "./fit-profile.ts
 export type FitValue = readonly [field: FitField, value: number | string | null];
 
 export interface FitFile {
-  /** Throws `RangeError` where a field cannot hold its value. */
   write(message: number, values: readonly FitValue[]): void;
-  /** The finished bytes, with header and checksum. */
-  close(): Uint8Array;
+  /** The finished bytes, with header and checksum; null where a field could not hold a value that was written. */
+  close(): Uint8Array | null;
 }
 
 export function newFitFile(): FitFile {
@@ -33,13 +32,13 @@ const DEFINITION = 0x40;
 const FIRST_ROOM_BYTES = 1024;
 const MAX_TEXT_BYTES = 254;
 
-/** How a definition names a base type, and the smallest and the largest number that it holds. */
+/** How a definition names a base type, and the smallest and the largest number that it holds: beyond is "invalid". */
 const BASE_TYPES: Readonly<Record<FitBaseType, readonly [code: number, min: number, max: number]>> = {
-  enum: [0x00, 0, 0xff],
-  uint8: [0x02, 0, 0xff],
-  uint16: [0x84, 0, 0xffff],
-  uint32: [0x86, 0, 0xffff_ffff],
-  sint32: [0x85, -0x8000_0000, 0x7fff_ffff],
+  enum: [0x00, 0, 0xfe],
+  uint8: [0x02, 0, 0xfe],
+  uint16: [0x84, 0, 0xfffe],
+  uint32: [0x86, 0, 0xffff_fffe],
+  sint32: [0x85, -0x8000_0000, 0x7fff_fffe],
   string: [0x07, 0, 0],
 };
 
@@ -60,6 +59,7 @@ class FitWriter implements FitFile {
   /** The shape that each local number stands for at this place of the file. */
   readonly #defined = new Array<Shape | undefined>(LOCAL_MESSAGES);
   #last: Shape | null = null;
+  #isRefused = false;
   readonly #fields: FitField[] = [];
   readonly #stored: (number | Uint8Array)[] = [];
 
@@ -72,8 +72,13 @@ class FitWriter implements FitFile {
     for (let i = 0; i < values.length; i++) {
       const pair = values[i];
       if (pair === undefined || pair[1] === null) continue;
+      const value = storedValue(pair[0], pair[1]);
+      if (value === null) {
+        this.#isRefused = true;
+        return;
+      }
       fields.push(pair[0]);
-      stored.push(storedValue(pair[0], pair[1]));
+      stored.push(value);
     }
     const shape = this.#shapeOf(message, fields, stored);
     if (this.#defined[shape.local] !== shape) this.#define(shape);
@@ -86,7 +91,8 @@ class FitWriter implements FitFile {
     }
   }
 
-  close(): Uint8Array {
+  close(): Uint8Array | null {
+    if (this.#isRefused) return null;
     const bytes = new Uint8Array(this.#length + 2);
     bytes.set(this.#bytes.subarray(0, this.#length));
     const view = new DataView(bytes.buffer);
@@ -164,14 +170,14 @@ function sizeOf(field: FitField, stored: number | Uint8Array): number {
   return typeof stored === "number" ? field.size : stored.length;
 }
 
+/** Null where the field cannot hold the value. */
 function storedValue(
-  { number, baseType, scale, offset }: FitField,
+  { baseType, scale, offset }: FitField,
   value: number | string,
-): number | Uint8Array {
+): number | Uint8Array | null {
   if (typeof value === "string") {
     const text = new TextEncoder().encode(value);
-    if (text.length > MAX_TEXT_BYTES)
-      throw new RangeError(`FIT field ${number}: a text of ${text.length} bytes`);
+    if (text.length > MAX_TEXT_BYTES) return null;
     const ended = new Uint8Array(text.length + 1);
     ended.set(text);
     return ended;
@@ -179,8 +185,7 @@ function storedValue(
   const stored = Math.round(value * scale + offset);
   const [, min, max] = BASE_TYPES[baseType];
   // Written so that what is no number is refused too.
-  if (!(stored >= min && stored <= max)) throw new RangeError(`FIT field ${number} cannot hold ${stored}`);
-  return stored;
+  return stored >= min && stored <= max ? stored : null;
 }
 
 /** What each byte does to the checksum. */

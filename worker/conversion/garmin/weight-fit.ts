@@ -12,7 +12,8 @@ export interface WeightFile {
   /** `weight/garmin-weight-2024.fit` */
   readonly name: string;
   readonly records: number;
-  readonly bytes: Uint8Array;
+  /** Null where FIT cannot hold the year: its time begins on the last day of 1989. */
+  readonly bytes: Uint8Array | null;
 }
 
 /** `weighIns` strictly ascending. */
@@ -25,7 +26,7 @@ export function weightFitFiles(weighIns: readonly WeighIn[]): WeightFile[] {
   }));
 }
 
-function weightFit(weighIns: readonly WeighIn[]): Uint8Array {
+function weightFit(weighIns: readonly WeighIn[]): Uint8Array | null {
   const file = newFitFile();
   file.write(FILE_ID.message, [
     [FILE_ID.type, FILE_TYPE_WEIGHT],

@@ -1,17 +1,19 @@
 /**
  * Writes the queued activities, one batch after the other: fetches the day files that the batch needs, cuts out what
  * lies inside of its activities, and encodes. A batch is the smallest piece of work with series; it is never split, so
- * a step holds the files of one or two days at a time.
+ * a step holds the files of one or two days at a time. An activity that FIT cannot hold is skipped with a reason, and
+ * its samples with it.
  */
 import type { Activity } from "../activity/activity.ts";
-import { buildSeries, type SeriesSources } from "../activity/series.ts";
+import { buildSeries, isFix, type SeriesSources } from "../activity/series.ts";
 import type { SwimLength, Window } from "../activity/series-files.ts";
 import { type SportMap, sportOf } from "../activity/sport-map.ts";
 import { activityFit } from "../garmin/activity-fit.ts";
 import { QUEUE } from "./activity-read-phase.ts";
 import { addResult, type Job } from "./job.ts";
+import { entryOf, skip } from "./ledger.ts";
 import type { Phase } from "./phase.ts";
-import { bookUsed, newUsed, settleSeries, takeWindow, type Used } from "./series-accounts.ts";
+import { addUsed, bookUsed, newUsed, settleSeries, takeWindow, type Used } from "./series-accounts.ts";
 import { type Found, filesOfDays, loadSeries, neededFiles, windowOf } from "./series-load.ts";
 
 const LINE_BREAK = 0x0a;
@@ -32,7 +34,7 @@ export const activityWritePhase: Phase = async (job, context) => {
     context.budget.spend(0, encoding);
     for (const activities of portions(batch.activities, bytes)) {
       const used = newUsed();
-      const found = await loadSeries(job, context, activities, files);
+      const found = withFixes(await loadSeries(job, context, activities, files));
       for (const activity of activities) writeOne(job, activity, { found, sports: context.sports, used });
       bookUsed(job, used);
     }
@@ -69,6 +71,11 @@ function nextBatch(job: Job): { activities: readonly Activity[]; length: number 
   return { activities, length: end - start };
 }
 
+/** Without the positions that are none: they are in no activity, and are told of as such. */
+function withFixes(found: Found): Found {
+  return { ...found, gps: found.gps.filter(isFix) };
+}
+
 interface Batch {
   readonly found: Found;
   readonly sports: SportMap;
@@ -77,11 +84,12 @@ interface Batch {
 
 function writeOne(job: Job, activity: Activity, { found, sports, used }: Batch): void {
   const window = windowOf(activity);
+  const taken = newUsed();
   const sources: SeriesSources = {
     track: activity.tcxRows.flatMap((row) => found.tracks.get(row) ?? []),
-    gps: takeWindow(found.gps, window, "g", used.positions),
-    heartRate: takeWindow(found.heartRate, window, "h", used.heartRates),
-    pace: takeWindow(found.pace, window, "p", used.positions),
+    gps: takeWindow(found.gps, window, "g", taken.positions),
+    heartRate: takeWindow(found.heartRate, window, "h", taken.heartRates),
+    pace: takeWindow(found.pace, window, "p", taken.positions),
   };
   const { sport, known } = sportOf(activity, sports);
   const lengths = swimLengths(job, activity, window);
@@ -92,6 +100,14 @@ function writeOne(job: Job, activity: Activity, { found, sports, used }: Batch):
     series: buildSeries(sources, window),
     lengths,
   });
+  if (bytes === null) {
+    const entry = entryOf(job.state.ledger, "activities");
+    entry.written -= 1;
+    skip(entry, "values that a FIT file cannot hold");
+    job.state.activity.usedLengths -= lengths.length;
+    return;
+  }
+  addUsed(used, taken);
   addResult(job, { name: activity.fileName, type: "activities", records: 1, bytes });
 }
 

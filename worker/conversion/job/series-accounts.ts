@@ -43,6 +43,21 @@ export function takeWindow<Item extends Sample>(
   return best;
 }
 
+/** Adds what one activity used to what all of them did. */
+export function addUsed(all: Used, one: Used): void {
+  addUse(all.heartRates, one.heartRates);
+  addUse(all.positions, one.positions);
+}
+
+function addUse(all: Use, one: Use): void {
+  for (const sample of one.inside) all.inside.add(sample);
+  for (const [kind, moments] of one.written) {
+    const known = all.written.get(kind) ?? new Set();
+    all.written.set(kind, known);
+    for (const moment of moments) known.add(moment);
+  }
+}
+
 /** Books the samples of a few activities. */
 export function bookUsed({ state }: Job, { heartRates, positions }: Used): void {
   state.activity.heartRates += writtenOf(heartRates);

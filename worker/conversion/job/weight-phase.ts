@@ -37,12 +37,30 @@ function writeYears(job: Job, context: StepContext): boolean {
     const year = years[piece % years.length] ?? 0;
     if (piece < years.length) pairYear(prepared, year, zone);
     else {
+      // All of one calendar year, and so of one file.
       const weighIns = settleOne(job, zone, prepared, year);
-      for (const file of weightFitFiles(weighIns)) addResult(job, { ...file, type: "weight" });
+      for (const { name, records, bytes } of weightFitFiles(weighIns)) {
+        if (bytes === null) bookUnwritable(job, weighIns);
+        else addResult(job, { name, type: "weight", records, bytes });
+      }
       rememberDays(job, WEIGHT_DAYS, weighIns);
     }
   }
   return true;
+}
+
+/** What was settled as written, but FIT has no time for. */
+function bookUnwritable({ state }: Job, weighIns: readonly WeighIn[]): void {
+  const fats = weighIns.filter((weighIn) => weighIn.fatPercent !== null).length;
+  for (const [type, count] of [
+    ["weight", weighIns.length],
+    ["body_fat", fats],
+  ] as const) {
+    if (count === 0) continue;
+    const entry = entryOf(state.ledger, type);
+    entry.written -= count;
+    skip(entry, "values that a FIT file cannot hold", count);
+  }
 }
 
 function settleOne(job: Job, zone: Zone, prepared: PreparedWeights, year: number): WeighIn[] {

@@ -33,16 +33,39 @@ describe("the way along positions", () => {
     ["across the date line", 0, 179.99, 0, -179.99, 2223.9],
     ["nowhere", 48, 11, 48, 11, 0],
   ])("%s", (_, latA, lonA, latB, lonB, metres) => {
-    const { points } = build({ gps: [position(0, latA, lonA), position(10, latB, lonB)] });
+    const { points } = build({ gps: [position(0, latA, lonA), position(60, latB, lonB)] });
     expect(points[0]?.distanceM).toBe(0);
     expect(points[1]?.distanceM).toBeCloseTo(metres, 0);
   });
 
   it("is summed over all positions, and seconds without one keep it", () => {
-    const gps = [position(0, 48, 11), position(1, 48.001, 11), position(3, 48.002, 11)];
-    const { points, distanceM } = build({ gps, heartRate: [{ atMs: at(2), bpm: 100, source: "" }] });
+    const gps = [position(0, 48, 11), position(10, 48.001, 11), position(30, 48.002, 11)];
+    const { points, distanceM } = build({ gps, heartRate: [{ atMs: at(20), bpm: 100, source: "" }] });
     expect(points.map((it) => Math.round(it.distanceM ?? -1))).toEqual([0, 111, 111, 222]);
     expect(Math.round(distanceM ?? -1)).toBe(222);
+  });
+
+  it("does not count a hop that nobody can make, and goes on from where it led", () => {
+    const gps = [position(0, 48, 11), position(1, 20, 30), position(11, 20.001, 30), position(12, 48, 11)];
+    const { points } = build({ gps });
+    expect(points.map((it) => Math.round(it.distanceM ?? -1))).toEqual([0, 0, 111, 111]);
+  });
+
+  it("does not go by 0,0, which means that there is no fix, whoever says so", () => {
+    const metres = [0, 0, 111];
+    const gps = [position(0, 48, 11), position(5, 0, 0, 400), position(10, 48.001, 11)];
+    const track = gps.map(({ latitude, longitude }, i) => point(i * 5, { latitude, longitude }));
+    const day = build({ gps }).points;
+    expect(day.map((it) => [it.latitude, it.longitude])).toEqual([
+      [48, 11],
+      [48.001, 11],
+    ]);
+    const own = build({ track }).points;
+    expect(own.map((it) => it.latitude)).toEqual([48, null, 48.001]);
+    expect(own.map((it) => Math.round(it.distanceM ?? -1))).toEqual(metres);
+    const nothing = [point(0, { latitude: 0, longitude: 0 })];
+    expect(build({ track: nothing, gps }).points[0]?.latitude).toBe(48);
+    expect(build({ gps: [position(0, 0, 11), position(9, 48, 0)] }).points.length).toBe(2);
   });
 });
 

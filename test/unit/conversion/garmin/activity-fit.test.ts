@@ -77,12 +77,12 @@ describe("sums", () => {
     const heartRate = [100, 120].map((bpm, i) => ({ atMs: START + i * 60_000, bpm, source: "" }));
     const parts = { series: series({ ...empty, gps, heartRate }) };
     const unknown = { distanceM: null, averageHeartRate: null, maxHeartRate: null };
-    expect(write(unknown, parts).sessionMesgs).toMatchObject([
-      { totalDistance: 111.2, avgHeartRate: 110, maxHeartRate: 120 },
-    ]);
-    expect(write({}, parts).sessionMesgs).toMatchObject([
-      { totalDistance: 2000, avgHeartRate: 130, maxHeartRate: 160 },
-    ]);
+    const sums = { totalDistance: 111.2, avgHeartRate: 110, maxHeartRate: 120 };
+    expect(write(unknown, parts).sessionMesgs).toMatchObject([sums]);
+    expect(write(unknown, parts).lapMesgs).toMatchObject([sums]);
+    const told = { totalDistance: 2000, avgHeartRate: 130, maxHeartRate: 160 };
+    expect(write({}, parts).sessionMesgs).toMatchObject([told]);
+    expect(write({}, parts).lapMesgs).toMatchObject([told]);
   });
 
   it.each([
@@ -142,6 +142,29 @@ describe("laps", () => {
       [0, 300, "manual"],
       [1, 300, "sessionEnd"],
     ]);
+  });
+
+  it("lie inside of the activity, and tell no sums of what is mostly elsewhere", () => {
+    const { lapMesgs } = write({ laps: [lap(-90, 300), lap(300, 650), lap(650, 700), lap(590, 5_000_000)] });
+    expect(
+      lapMesgs?.map((it) => [
+        Number(it.startTime) - START,
+        Number(it.timestamp) - START,
+        it.totalElapsedTime,
+        it.totalDistance,
+      ]),
+    ).toEqual([
+      [0, 300_000, 300, 10],
+      [300_000, 600_000, 300, 10],
+      [590_000, 600_000, 10, undefined],
+    ]);
+    expect(laps(lap(-90, 0), lap(0, 300))).toEqual([[0, 600, "sessionEnd"]]);
+  });
+
+  it("are one where there are more than anybody makes", () => {
+    const many = (count: number) => Array.from({ length: count }, (_, i) => lap(i / 2, (i + 1) / 2));
+    expect(laps(...many(1001))).toEqual([[0, 600, "sessionEnd"]]);
+    expect(laps(...many(1000)).length).toBe(1001);
   });
 
   it("have a timer of their own when there are several", () => {
