@@ -34,7 +34,7 @@ export function readExerciseJson(bytes: Uint8Array): ReadFile<JsonExercise> {
 
 function toExercise(record: JsonObject, name: string, startMs: number, durationMs: number): JsonExercise {
   const logId = numberOf(record, "logId");
-  const activeMs = numberOf(record, "activeDuration") ?? durationMs;
+  const activeMs = positive(numberOf(record, "activeDuration")) ?? durationMs;
   return {
     startMs,
     elapsedMs: Math.max(0, durationMs),

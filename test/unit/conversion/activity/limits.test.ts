@@ -172,7 +172,8 @@ describe("an old log", () => {
 
   it("never lasts less than nothing", () => {
     expect(read({ duration: -5, activeDuration: -7 })).toMatchObject({ elapsedMs: 0, timerMs: 0 });
-    expect(read({ activeDuration: -7 })).toMatchObject({ elapsedMs: 600_000, timerMs: 0 });
+    for (const activeDuration of [-7, 0])
+      expect(read({ activeDuration })).toMatchObject({ elapsedMs: 600_000, timerMs: 600_000 });
   });
 
   it("takes zero for not measured", () => {
