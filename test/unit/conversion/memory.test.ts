@@ -49,4 +49,11 @@ describe("in the heap of a Worker", { timeout: PATIENCE_MS }, () => {
     expect(read).toBe(1_000_000);
     expect(skipped["not copied: the table was full"]).toBeGreaterThan(500_000);
   });
+
+  it.each([
+    ["exercises", "json-records", "activities"],
+    ["nights", "json-archive", "sleep"],
+  ])("a JSON file of millions of empty %s is refused as one that is too large", async (_, name, type) => {
+    expect(await summaryOf(name, type)).toMatchObject({ read: 0, issues: ["file-too-large"] });
+  });
 });

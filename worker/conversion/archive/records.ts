@@ -3,7 +3,7 @@
  * handed on one record after the other, for a record as cells takes far more room than it does as text.
  */
 import { readCsv } from "../fitbit/csv.ts";
-import { asObject, decodeText, objectOf, readJsonRecords } from "../fitbit/json.ts";
+import { asObject, decodeText, isCrowded, objectOf, readJsonRecords } from "../fitbit/json.ts";
 import { type VisitedFile, visitEach } from "../fitbit/read-result.ts";
 import { parseMoment, parseOffset } from "../time/timestamps.ts";
 import { DAY_MS, type Zone } from "../time/zone.ts";
@@ -63,7 +63,9 @@ function wakingDay(end: string, offset: string, zone: Zone): number | null {
 
 function withExactIntegers(bytes: Uint8Array): Uint8Array {
   const text = decodeText(bytes);
-  return text === null || !/\d{16}/.test(text) ? bytes : new TextEncoder().encode(quoteLongIntegers(text));
+  return text === null || isCrowded(text) || !/\d{16}/.test(text)
+    ? bytes
+    : new TextEncoder().encode(quoteLongIntegers(text));
 }
 
 export function readArchiveJson(bytes: Uint8Array, zone: Zone, visit: Visit): VisitedFile {

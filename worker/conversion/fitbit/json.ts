@@ -8,7 +8,16 @@ export type JsonObject = { readonly [key: string]: unknown };
 
 export type JsonRecords =
   | { readonly ok: true; readonly records: readonly unknown[] }
-  | { readonly ok: false; readonly code: "file-encoding" | "file-not-json" | "file-shape" };
+  | {
+      readonly ok: false;
+      readonly code: "file-encoding" | "file-not-json" | "file-shape" | "file-too-large";
+    };
+
+/** A day of heart rates has 432,000, at one record a second; any other file far less. */
+const MAX_JSON_VALUES = 500_000;
+/** Whatever a text of this length holds can be parsed. */
+const SMALL_CHARS = 1024 ** 2;
+const [COMMA, OPEN_LIST, OPEN_OBJECT] = [0x2c, 0x5b, 0x7b];
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
@@ -21,11 +30,26 @@ export function decodeText(bytes: Uint8Array): string | null {
   }
 }
 
+/**
+ * Whether a JSON text holds more values than any file of an export: an object of two characters becomes 56 bytes, so
+ * that twelve megabytes of them could not be held. Counts what begins or parts values, inside of texts too.
+ */
+export function isCrowded(text: string): boolean {
+  if (text.length <= SMALL_CHARS) return false;
+  let count = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === COMMA || code === OPEN_LIST || code === OPEN_OBJECT) count += 1;
+  }
+  return count > MAX_JSON_VALUES;
+}
+
 /** The elements of a file that holds one JSON array. */
 export function readJsonRecords(bytes: Uint8Array): JsonRecords {
   const text = decodeText(bytes);
   if (text === null) return { ok: false, code: "file-encoding" };
   if (text.trim() === "") return { ok: true, records: [] };
+  if (isCrowded(text)) return { ok: false, code: "file-too-large" };
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -14,7 +14,8 @@ export const FILE_PROBLEMS = {
   "file-header": "The file lacks the columns that Fitbit gives to files of this name.",
 } as const;
 
-export type FileProblem = keyof typeof FILE_PROBLEMS;
+/** `file-too-large` is also found without opening the file: by its size. */
+export type FileProblem = keyof typeof FILE_PROBLEMS | "file-too-large";
 
 export interface Refusals {
   /** Short reason in plain words -> number of records. */

@@ -12,6 +12,15 @@ import { readHeightJson, readWeightJson } from "../../../../worker/conversion/fi
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 describe("JSON of unknown origin", () => {
+  it("is parsed up to half a million values, however long it is, and up to a megabyte whatever it holds", () => {
+    const list = (count: number, item: string) => bytes(`[${new Array(count).fill(item).join(",")}]`);
+    expect(readJsonRecords(list(500_000, "1234"))).toMatchObject({ ok: true });
+    expect(readJsonRecords(list(500_001, "1234"))).toEqual({ ok: false, code: "file-too-large" });
+    expect(readJsonRecords(list(250_001, "{  }"))).toEqual({ ok: false, code: "file-too-large" });
+    expect(readJsonRecords(list(520_000, "1"))).toMatchObject({ ok: true });
+    expect(readJsonRecords(list(2, `"${"x".repeat(5_000_000)}"`))).toMatchObject({ ok: true });
+  });
+
   it.each<[string, Uint8Array, object]>([
     ["an array", bytes("[1,2]"), { ok: true, records: [1, 2] }],
     ["a byte-order mark", bytes("\ufeff[]"), { ok: true, records: [] }],
