@@ -21,7 +21,8 @@ export function readHeartRateJson(bytes: Uint8Array, window: Window): SeriesRead
   if (!/^\s*\[/.test(text))
     return { rows: 0, samples: [], problem: parse(text) === undefined ? "file-not-json" : "file-shape" };
   const part = isInOrder(text) ? windowOf(text, window) : text;
-  const records = parse(part);
+  // Nothing says that the moment is what a record begins with; where it is not, the part begins inside a record.
+  const records = parse(part) ?? (part === text ? undefined : parse(text));
   if (!Array.isArray(records)) return { rows: 0, samples: [], problem: "file-not-json" };
   const samples = records.flatMap((raw: unknown) => sampleOf(raw, window) ?? []);
   return { rows: countKeys(text), samples, problem: null };

@@ -71,6 +71,24 @@ describe("the old heart-rate files", () => {
     expect(readHeartRateJson(bytes(file(samples, 0)), window).samples.length).toBe(inside);
   });
 
+  it("may tell the value first", () => {
+    const samples = Array.from({ length: 300 }, (_, i) => ({
+      value: { bpm: 60 + (i % 100), confidence: 2 },
+      dateTime: us(BASE + i * 5000),
+    }));
+    for (const [from, to] of [
+      [0, 2_000_000],
+      [200, 400],
+      [1400, 9000],
+      [9000, 9001],
+    ] as const) {
+      const between = { fromMs: BASE + from * 1000, toMs: BASE + to * 1000 };
+      const read = readHeartRateJson(bytes(JSON.stringify(samples)), between);
+      const expected = samples.filter((_, i) => i * 5 >= from && i * 5 <= to).map(({ value }) => value.bpm);
+      expect([read.problem, read.rows, read.samples.map(({ bpm }) => bpm)]).toEqual([null, 300, expected]);
+    }
+  });
+
   const window = { fromMs: BASE, toMs: BASE + 1000 };
   it.each<[string, string, string | null, number]>([
     ["nothing", "", null, 0],
