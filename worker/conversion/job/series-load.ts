@@ -95,20 +95,30 @@ export async function loadSeries(
   };
   // All of them are read even where that is more than the budget: half of the files would be no use.
   const budget = { ...context.budget, allows: () => true, bytesLeft: Number.POSITIVE_INFINITY };
-  const readAll = (list: readonly IndexedFile[]): Promise<number> =>
+  const readAll = (list: readonly IndexedFile[], into: Found): Promise<number> =>
     readFiles(list, 0, { ports: context.ports, budget }, (file, content) => {
-      if (content.ok) takeSeries(job, file, { bytes: content.bytes, window }, found);
+      if (content.ok) takeSeries(job, file, { bytes: content.bytes, window }, into);
       else countOnce(job, file, () => fileIssue(job.state, file, content.problem));
     });
   const needed = neededFiles(files, activities);
-  await readAll(needed);
-  if (found.heartRate.length > 0) return found;
-  // The new file of that day may begin after a move from the old account: then the old one has it.
-  const days = daysOf(activities);
+  await readAll(needed, found);
+  // The new file of a day may begin in the middle of it, after a move from the old account: then the old one has the rest.
+  const bare = activities.filter((activity) => !found.heartRate.some(isIn([windowOf(activity)])));
+  const days = daysOf(bare);
+  const old: Found = { ...found, heartRate: [] };
   const isOld = (file: IndexedFile): boolean =>
     file.kind === "heart-rate-json" && file.day !== null && days.has(file.day) && !needed.includes(file);
-  await readAll(files.filter(isOld));
+  await readAll(files.filter(isOld), old);
+  const [isWanted, isInside] = [isIn(bare.map(windowOf)), isIn(windows)];
+  append(found.heartRate, old.heartRate.filter(isWanted));
+  // What the new file says already.
+  const repeated = old.heartRate.filter((sample) => isInside(sample) && !isWanted(sample));
+  job.state.activity.repeatedHeartRates += repeated.length;
   return found;
+}
+
+function isIn(windows: readonly Window[]): (sample: HeartRateSample) => boolean {
+  return ({ atMs }) => windows.some(({ fromMs, toMs }) => atMs >= fromMs && atMs <= toMs);
 }
 
 interface Part {
