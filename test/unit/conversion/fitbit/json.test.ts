@@ -33,8 +33,8 @@ describe("JSON of unknown origin", () => {
     expect(readJsonRecords(file)).toEqual(result);
   });
 
-  it("walks past a million nested arrays", () => {
-    const deep = `[${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}]`;
+  it("walks past two hundred thousand nested arrays", () => {
+    const deep = `[${"[".repeat(200_000)}${"]".repeat(200_000)}]`;
     expect(readWeightJson(bytes(deep))).toMatchObject({ read: 1, items: [], problem: "file-shape" });
   });
 
