@@ -219,6 +219,19 @@ describe("converting an activity", () => {
     });
   });
 
+  it("keeps a TCX that has laps and no track, as one that was typed in has", async () => {
+    const lap = "<Lap><TotalTimeSeconds>900</TotalTimeSeconds><Calories>80</Calories></Lap>";
+    const bytes = `<Activities><Activity Sport="Biking"><Id>${START}Z</Id>${lap}</Activity></Activities>`;
+    const { messages } = first(await run([{ name: "4.tcx", bytes }]));
+    expect(messages.recordMesgs).toEqual([
+      { timestamp: new Date(`${START}Z`) },
+      { timestamp: new Date("2024-08-03T19:39:00Z") },
+    ]);
+    expect(messages.sessionMesgs).toMatchObject([
+      { sport: "cycling", totalElapsedTime: 900, totalCalories: 80 },
+    ]);
+  });
+
   it("reads a typed-in log as local time", async () => {
     const manual = exerciseJson([
       { start: "2024-08-03T20:07:00", seconds: 3360, logType: "manual", lastModified: "2024-08-03T19:04:00" },

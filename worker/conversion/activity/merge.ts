@@ -210,7 +210,8 @@ function uniteTcx(drafts: readonly Draft[], tcxs: readonly TcxHead[], counts: Ta
     const at = order[pairs.get(i) ?? -1];
     const draft = at === undefined ? undefined : united[at];
     if (at !== undefined && draft !== undefined) united[at] = withTcx(draft, tcx, counts);
-    else if (tcx.points < 2) counts.skip("a TCX file without a track");
+    else if (tcx.exercise.elapsedMs === 0) counts.skip("a TCX file without a track");
+    // Without a track its laps still tell how long it lasted, and what was covered and burned.
     else united.push({ exercise: tcx.exercise, logId: null, tcx: [tcx] });
   }
   return united;

@@ -186,14 +186,21 @@ describe("TCX files", () => {
   });
 
   it.each([
-    [0, 0],
-    [1, 0],
-    [2, 1],
-  ])("that stand alone with %s points make %s activities", (points, written) => {
-    const { counts, skipped } = merge({ tcx: [tcx(0, { points })] });
-    expect(counts[1]).toBe(written);
-    expect(skipped).toEqual(written === 1 ? [] : [["a TCX file without a track", 1]]);
-  });
+    [0, 600, 1, []],
+    [1, 600, 1, []],
+    [2, 600, 1, []],
+    [0, 0, 0, [["a TCX file without a track", 1]]],
+    [1, 0, 0, [["a TCX file without a track", 1]]],
+    [2, 0.5, 0, [["no duration", 1]]],
+  ])(
+    "that stand alone with %s points and last %s s make %s activities",
+    (points, seconds, written, reasons) => {
+      const elapsedMs = seconds * 1000;
+      const { counts, skipped } = merge({ tcx: [tcx(0, { points }, { elapsedMs, timerMs: elapsedMs })] });
+      expect(counts[1]).toBe(written);
+      expect(skipped).toEqual(reasons);
+    },
+  );
 
   it("replace the laps when they have several", () => {
     const laps = [lap(0, 200), lap(200, 600)];
