@@ -8,6 +8,7 @@ import type { CsvExercise } from "../../../../worker/conversion/activity/user-ex
 import { utcZone } from "../../../../worker/conversion/time/zone.ts";
 import { csvTime, exerciseJson, userExercisesCsv } from "../../../support/export/exercise-export.ts";
 import { convertAll, uploadOf } from "../../../support/export/upload.ts";
+import { growthOf, MOST_GROWTH } from "../../../support/work/count-work.ts";
 
 const START = Date.parse("2024-08-03T08:00:00Z");
 const MINUTE = 60_000;
@@ -154,6 +155,18 @@ it("whatever overlaps: all are accounted for, no minute that was to be written i
     }),
     { numRuns: 500 },
   );
+});
+
+it("any number of them in one day takes work in proportion to it", async () => {
+  const sourcesOf = (count: number) => ({
+    logs: Array.from({ length: count }, (_, i) => json(i / 100, 600, detected)),
+    rows: Array.from({ length: count }, (_, i) => csv(300 + i / 100, 600)),
+  });
+  const growth = await growthOf(
+    ({ logs, rows }: ReturnType<typeof sourcesOf>) => merge(logs, rows),
+    sourcesOf,
+  );
+  expect(growth).toBeLessThan(MOST_GROWTH);
 });
 
 it("a conversion merges what was noticed inside a recorded row, and tells of overlaps that it leaves", async () => {
