@@ -24,6 +24,7 @@ async function summaryOf(name: string, type: string) {
   const found = data_types.find((one) => one.type === type);
   return {
     read: found?.read,
+    written: found?.written,
     skipped: Object.fromEntries(found?.skipped.map(({ reason, count }) => [reason, count]) ?? []),
     issues: issues.map(({ code }) => code),
   };
@@ -55,5 +56,10 @@ describe("in the heap of a Worker", { timeout: PATIENCE_MS }, () => {
     ["nights", "json-archive", "sleep"],
   ])("a JSON file of millions of empty %s is refused as one that is too large", async (_, name, type) => {
     expect(await summaryOf(name, type)).toMatchObject({ read: 0, issues: ["file-too-large"] });
+  });
+
+  it("four heart-rate files of one day, with five samples a second, give each second once", async () => {
+    const { read, written, skipped, issues } = await summaryOf("heart-rates", "heart_rate");
+    expect([read, written, skipped, issues]).toEqual([4 * 440_000, 86_000, {}, ["series-left-out"]]);
   });
 });

@@ -3,33 +3,49 @@
  * 30 ms and an activity needs a twentieth, so the window is found by halving and only that is parsed. Whether the file
  * is in order is looked at first, at evenly spread places; one that is not is parsed whole.
  */
-import { asObject, decodeText, numberOf, objectOf, textOf } from "../fitbit/json.ts";
+import { asObject, decodeText, isCrowded, numberOf, objectOf, textOf } from "../fitbit/json.ts";
+import type { FileProblem } from "../fitbit/read-result.ts";
 import { parseUsDateTime } from "../time/timestamps.ts";
-import type { HeartRateSample, SeriesRead, Window } from "./series-files.ts";
+import type { HeartRateSample, Keep, SeriesRead, Window } from "./series-files.ts";
 import { inside } from "./tcx.ts";
 
 const KEY = '"dateTime"';
 const PROBES = 64;
+const CROWDED = Symbol("crowded");
 const MIN_BPM = 20;
 const MAX_BPM = 250;
 
 /** Samples that the sensor was not sure of at all (confidence 0) are kept out. */
-export function readHeartRateJson(bytes: Uint8Array, window: Window): SeriesRead<HeartRateSample> {
+export function readHeartRateJson(
+  bytes: Uint8Array,
+  window: Window,
+  keep: Keep<HeartRateSample> = () => true,
+): SeriesRead<HeartRateSample> {
   const text = decodeText(bytes);
   if (text === null) return { rows: 0, samples: [], problem: "file-encoding" };
   if (text.trim() === "") return { rows: 0, samples: [], problem: null };
-  if (!/^\s*\[/.test(text))
-    return { rows: 0, samples: [], problem: parse(text) === undefined ? "file-not-json" : "file-shape" };
+  if (!/^\s*\[/.test(text)) return { rows: 0, samples: [], problem: problemOf(parse(text)) };
   const part = isInOrder(text) ? windowOf(text, window) : text;
   // Nothing says that the moment is what a record begins with; where it is not, the part begins inside a record.
   const records = parse(part) ?? (part === text ? undefined : parse(text));
-  if (!Array.isArray(records)) return { rows: 0, samples: [], problem: "file-not-json" };
-  const samples = records.flatMap((raw: unknown) => sampleOf(raw, window) ?? []);
+  if (!Array.isArray(records)) return { rows: 0, samples: [], problem: problemOf(records) };
+  const samples: HeartRateSample[] = [];
+  for (const raw of records) {
+    const sample = sampleOf(raw, window);
+    if (sample !== null && keep(sample)) samples.push(sample);
+  }
   return { rows: countKeys(text), samples, problem: null };
 }
 
-/** The value, or undefined, which is no value of JSON. */
+/** Of what is no list. */
+function problemOf(value: unknown): FileProblem {
+  if (value === CROWDED) return "file-too-large";
+  return value === undefined ? "file-not-json" : "file-shape";
+}
+
+/** The value, or what is no value of JSON: undefined where it is none, CROWDED where it is too much to be held. */
 function parse(text: string): unknown {
+  if (isCrowded(text)) return CROWDED;
   try {
     return JSON.parse(text);
   } catch {

@@ -59,18 +59,33 @@ export interface SeriesRead<Item> {
   readonly problem: FileProblem | null;
 }
 
+/** Which of the samples are given back; so the caller bounds how many are held. */
+export type Keep<Item> = (sample: Item) => boolean;
+
 const MIN_BPM = 20;
 const MAX_BPM = 250;
+/** Ours have five. */
+const MAX_COLUMNS = 50;
+const MAX_SOURCES = 100;
+const MAX_SOURCE_CHARS = 80;
 
-export function readHeartRateCsv(bytes: Uint8Array, window: Window): SeriesRead<HeartRateSample> {
-  return readSeries(bytes, window, ["beats per minute"], (at, cell) => {
+export function readHeartRateCsv(
+  bytes: Uint8Array,
+  window: Window,
+  keep: Keep<HeartRateSample> = () => true,
+): SeriesRead<HeartRateSample> {
+  return readSeries(bytes, { window, keep }, ["beats per minute"], (at, cell) => {
     const bpm = inside(cell("beats per minute"), MIN_BPM, MAX_BPM);
     return bpm === null ? null : { ...at, bpm };
   });
 }
 
-export function readGpsCsv(bytes: Uint8Array, window: Window): SeriesRead<GpsSample> {
-  return readSeries(bytes, window, ["latitude", "longitude"], (at, cell) => {
+export function readGpsCsv(
+  bytes: Uint8Array,
+  window: Window,
+  keep: Keep<GpsSample> = () => true,
+): SeriesRead<GpsSample> {
+  return readSeries(bytes, { window, keep }, ["latitude", "longitude"], (at, cell) => {
     const latitude = inside(cell("latitude"), -90, 90);
     const longitude = inside(cell("longitude"), -180, 180);
     if (latitude === null || longitude === null) return null;
@@ -78,8 +93,12 @@ export function readGpsCsv(bytes: Uint8Array, window: Window): SeriesRead<GpsSam
   });
 }
 
-export function readLivePaceCsv(bytes: Uint8Array, window: Window): SeriesRead<PaceSample> {
-  return readSeries(bytes, window, ["distance millimeters"], (at, cell) => {
+export function readLivePaceCsv(
+  bytes: Uint8Array,
+  window: Window,
+  keep: Keep<PaceSample> = () => true,
+): SeriesRead<PaceSample> {
+  return readSeries(bytes, { window, keep }, ["distance millimeters"], (at, cell) => {
     const millimetres = inside(cell("distance millimeters"), 0, 100_000);
     return millimetres === null ? null : { ...at, metres: millimetres / 1000 };
   });
@@ -101,30 +120,50 @@ export function readSwimLengths(bytes: Uint8Array): ReadFile<SwimLength> {
 
 type Cell = (column: string) => number | null;
 
+interface Wanted<Item> {
+  readonly window: Window;
+  readonly keep: Keep<Item>;
+}
+
 function readSeries<Item>(
   bytes: Uint8Array,
-  window: Window,
+  { window, keep }: Wanted<Item>,
   needed: readonly string[],
   make: (at: Sample, cell: Cell) => Item | null,
 ): SeriesRead<Item> {
   const text = decodeText(bytes);
   if (text === null) return { rows: 0, samples: [], problem: "file-encoding" };
-  const headerEnd = text.indexOf("\n") + 1 || text.length;
-  const header = readCsv(text.slice(0, headerEnd))?.header ?? [];
-  if (header.length === 0) return { rows: 0, samples: [], problem: null };
+  const start = text.search(/[^\r\n]/);
+  if (start < 0) return { rows: 0, samples: [], problem: null };
+  const headerEnd = text.indexOf("\n", start) + 1 || text.length;
+  const header = (readCsv(text.slice(start, headerEnd))?.header ?? []).slice(0, MAX_COLUMNS);
   if (header[0] !== "timestamp" || columnsOf(header, needed) === null) {
     return { rows: 0, samples: [], problem: "file-header" };
   }
   const places = new Map(header.map((name, i) => [name, i]));
+  const sourceOf = sourceNames();
   const samples: Item[] = [];
   const rows = windowRows(text, headerEnd, window, (row) => {
     const atMs = parseMoment(row[0] ?? "")?.instantMs;
     if (atMs === undefined || atMs < window.fromMs || atMs > window.toMs) return;
     const text = (column: string): string => (row[places.get(column) ?? -1] ?? "").trim();
-    const sample = make({ atMs, source: text("data source") }, (column) => parseNumber(text(column)));
-    if (sample !== null) samples.push(sample);
+    const at = { atMs, source: sourceOf(text("data source")) };
+    const sample = make(at, (column) => parseNumber(text(column)));
+    if (sample !== null && keep(sample)) samples.push(sample);
   });
   return { rows, samples, problem: null };
+}
+
+/** The names of a file's sources, each as one short text of its own: a piece of the file's text would keep all of it. */
+function sourceNames(): (text: string) => string {
+  const names = new Map<string, string>();
+  return (text) => {
+    const known = names.get(text);
+    if (known !== undefined) return known;
+    const own = ` ${text.slice(0, MAX_SOURCE_CHARS)}`.slice(1);
+    if (names.size < MAX_SOURCES) names.set(own, own);
+    return own;
+  };
 }
 
 /** Visits the rows whose timestamp can lie in the window, by comparing text: ISO times in UTC sort as they follow. */
@@ -138,7 +177,7 @@ function windowRows(text: string, start: number, window: Window, visit: (row: st
     if (end > at + 1) {
       rows += 1;
       if (compareAt(text, at, from) >= 0 && compareAt(text, at, to) <= 0)
-        visit(text.slice(at, end).split(","));
+        visit(text.slice(at, end).split(",", MAX_COLUMNS));
     }
     at = end + 1;
   }

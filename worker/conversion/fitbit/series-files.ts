@@ -55,8 +55,15 @@ function takeObject(raw: unknown, take: TakeRecord): string | null {
 }
 
 /** `columns` must all be there; `data source` may be. */
-export function readSeriesCsv(bytes: Uint8Array, columns: readonly string[], take: TakeRecord): SeriesRead {
+export function readSeriesCsv(file: Uint8Array, columns: readonly string[], take: TakeRecord): SeriesRead {
   const count = counter();
+  // Empty lines may stand before the header.
+  const bytes = file.subarray(
+    Math.max(
+      0,
+      file.findIndex((byte) => byte !== 0x0a && byte !== 0x0d),
+    ),
+  );
   const headerEnd = isPlainCsv(bytes) ? bytes.indexOf(0x0a) + 1 : 0;
   const text = decodeText(headerEnd > 0 ? bytes.subarray(0, headerEnd) : bytes);
   if (text === null) return unreadableSeries("file-encoding");

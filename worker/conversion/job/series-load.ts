@@ -1,9 +1,10 @@
 /**
  * Finds and reads the files that a few activities need: their TCX files, and the day files of the days that they touch.
- * Of the day files only what lies between the first and the last moment of the activities is kept.
+ * Of the day files only what lies inside of the activities is kept, and so much of it as a day can have.
  */
 import type { Activity } from "../activity/activity.ts";
 import { readHeartRateJson } from "../activity/heart-rate-json.ts";
+import { isFix } from "../activity/series.ts";
 import {
   type GpsSample,
   type HeartRateSample,
@@ -19,10 +20,12 @@ import type { Kind } from "../fitbit/kinds.ts";
 import { typeOf } from "../fitbit/recognise.ts";
 import { type IndexedFile, type PackedIndex, selectFiles } from "../index/entry-index.ts";
 import { readFiles } from "../index/read-files.ts";
-import type { Job } from "./job.ts";
-import { entryOf } from "./ledger.ts";
+import { TOO_MANY } from "../weight/weigh-in.ts";
+import { addIssue, type Job, type JobState } from "./job.ts";
+import { entryOf, skip } from "./ledger.ts";
 import type { StepContext } from "./phase.ts";
 import { fileIssue } from "./read-phase.ts";
+import { isIn, SeriesKeeper } from "./series-keeper.ts";
 
 const SERIES_KINDS: ReadonlySet<Kind> = new Set([
   "tcx",
@@ -33,6 +36,8 @@ const SERIES_KINDS: ReadonlySet<Kind> = new Set([
 ]);
 
 const DAY_MS = 86_400_000;
+/** Of all tracks of a few activities; a day of one point each second, told twice. */
+const MAX_TRACK_POINTS = 200_000;
 
 /** What the files gave. */
 export interface Found {
@@ -95,59 +100,104 @@ export async function loadSeries(
   };
   // All of them are read even where that is more than the budget: half of the files would be no use.
   const budget = { ...context.budget, allows: () => true, bytesLeft: Number.POSITIVE_INFINITY };
+  const keepers = newKeepers(windows);
   const readAll = (list: readonly IndexedFile[], into: Found): Promise<number> =>
     readFiles(list, 0, { ports: context.ports, budget }, (file, content) => {
-      if (content.ok) takeSeries(job, file, { bytes: content.bytes, window }, into);
+      if (content.ok) takeSeries(job, file, { bytes: content.bytes, window, keepers }, into);
       else countOnce(job, file, () => fileIssue(job.state, file, content.problem));
     });
   const needed = neededFiles(files, activities);
   await readAll(needed, found);
   // The new file of a day may begin in the middle of it, after a move from the old account: then the old one has the rest.
-  const bare = activities.filter((activity) => !found.heartRate.some(isIn([windowOf(activity)])));
+  const isBare = (own: Window): boolean => !found.heartRate.some((sample) => isIn([own], sample));
+  const bare = activities.filter((activity) => isBare(windowOf(activity)));
   const days = daysOf(bare);
   const old: Found = { ...found, heartRate: [] };
   const isOld = (file: IndexedFile): boolean =>
     file.kind === "heart-rate-json" && file.day !== null && days.has(file.day) && !needed.includes(file);
   await readAll(files.filter(isOld), old);
-  const [isWanted, isInside] = [isIn(bare.map(windowOf)), isIn(windows)];
-  append(found.heartRate, old.heartRate.filter(isWanted));
+  const bareWindows = bare.map(windowOf);
+  const wanted = old.heartRate.filter((sample) => isIn(bareWindows, sample));
+  append(found.heartRate, wanted);
   // What the new file says already.
-  const repeated = old.heartRate.filter((sample) => isInside(sample) && !isWanted(sample));
-  job.state.activity.repeatedHeartRates += repeated.length;
+  job.state.activity.repeatedHeartRates += old.heartRate.length - wanted.length;
+  bookUnheld(job, keepers);
   return found;
 }
 
-function isIn(windows: readonly Window[]): (sample: HeartRateSample) => boolean {
-  return ({ atMs }) => windows.some(({ fromMs, toMs }) => atMs >= fromMs && atMs <= toMs);
+interface Keepers {
+  readonly gps: SeriesKeeper<GpsSample>;
+  readonly pace: SeriesKeeper<PaceSample>;
+  readonly heartRate: SeriesKeeper<HeartRateSample>;
+}
+
+function newKeepers(windows: readonly Window[]): Keepers {
+  return {
+    gps: new SeriesKeeper<GpsSample>(windows, isFix),
+    pace: new SeriesKeeper(windows),
+    heartRate: new SeriesKeeper(windows),
+  };
+}
+
+/** The accounts of samples inside of the activities that are not held. */
+function bookUnheld({ state }: Job, { gps, pace, heartRate }: Keepers): void {
+  state.activity.repeatedHeartRates += heartRate.repeated;
+  state.activity.repeatedPositions += gps.repeated + pace.repeated;
+  skipUnheld(state, "heart_rate", heartRate.left);
+  skipUnheld(state, "activity_gps", gps.left + pace.left);
+}
+
+function skipUnheld(state: JobState, type: "heart_rate" | "activity_gps", left: number): void {
+  if (left === 0) return;
+  const entry = entryOf(state.ledger, type);
+  // A day file that is read again for other activities could leave a sample twice.
+  const settled = Object.values(entry.skipped).reduce((sum, count) => sum + count, 0);
+  skip(entry, TOO_MANY, Math.min(left, entry.read - settled));
 }
 
 interface Part {
   readonly bytes: Uint8Array;
   readonly window: Window;
+  readonly keepers: Keepers;
 }
 
-function takeSeries(job: Job, file: IndexedFile, { bytes, window }: Part, found: Found): void {
+function takeSeries(job: Job, file: IndexedFile, { bytes, window, keepers }: Part, found: Found): void {
   switch (file.kind) {
     case "tcx": {
       const read = readTcx(bytes);
-      if (read.ok) found.tracks.set(file.row, read.tcx.points);
+      if (read.ok) found.tracks.set(file.row, roomFor(job, file, read.tcx.points, found));
       break;
     }
     case "gps-csv":
-      append(found.gps, counted(job, file, readGpsCsv(bytes, window)));
+      append(found.gps, counted(job, file, readGpsCsv(bytes, window, keepers.gps.keep)));
       break;
     case "live-pace-csv":
-      append(found.pace, counted(job, file, readLivePaceCsv(bytes, window)));
+      append(found.pace, counted(job, file, readLivePaceCsv(bytes, window, keepers.pace.keep)));
       break;
     case "heart-rate-csv":
-      append(found.heartRate, counted(job, file, readHeartRateCsv(bytes, window)));
+      append(found.heartRate, counted(job, file, readHeartRateCsv(bytes, window, keepers.heartRate.keep)));
       break;
     case "heart-rate-json":
-      append(found.heartRate, counted(job, file, readHeartRateJson(bytes, window)));
+      append(found.heartRate, counted(job, file, readHeartRateJson(bytes, window, keepers.heartRate.keep)));
       break;
     default:
       throw new Error(`The activity phase was given a ${file.kind}.`);
   }
+}
+
+/** The points of a track, as far as there is room for those of all tracks. */
+function roomFor(
+  { state }: Job,
+  { name }: IndexedFile,
+  points: readonly TrackPoint[],
+  { tracks }: Found,
+): readonly TrackPoint[] {
+  const held = [...tracks.values()].reduce((sum, track) => sum + track.length, 0);
+  const taken = points.slice(0, Math.max(0, MAX_TRACK_POINTS - held));
+  if (taken.length === points.length) return points;
+  const seen = `${points.length - taken.length} of ${points.length} records`;
+  addIssue(state, { code: "records-refused", severity: "warning", file: name, seen });
+  return taken;
 }
 
 function append<Item>(list: Item[], items: readonly Item[]): void {

@@ -38,6 +38,14 @@ const records = fc.array(
   { maxLength: 40 },
 );
 
+it("a CSV may begin with empty lines", () => {
+  const rows = "timestamp,steps\n2024-01-05T06:01:00Z,7\n";
+  const expected = readCsv(rows, ["steps"]);
+  expect(expected).toMatchObject({ read: 1, problem: null });
+  expect(readCsv(`\n\r\n${rows}`, ["steps"])).toEqual(expected);
+  expect(readCsv("\n\n", ["steps"])).toMatchObject({ read: 0, problem: null });
+});
+
 describe("minute files in JSON", () => {
   it("the scanner and the general reader read the same", () => {
     fc.assert(
