@@ -76,7 +76,7 @@ describe("one extreme record does not end a conversion:", () => {
   });
 
   it.each([
-    ["a lap of two months", [600, 5_000_000], 1],
+    ["a lap of two months", [300, 5_000_000], 2],
     ["a lap of a hundred thousand years", [300, 4_000_000_000_000], 2],
     ["more laps than can be numbered", new Array<number>(70_000).fill(0.005), 1],
   ])("%s", async (_, seconds, count) => {
