@@ -57,6 +57,9 @@ describe("timestamps", () => {
     ["2024-08-03T19:24:04+19:00", null, 0],
     ["2024-08-03T19:24:04+02:75", null, 0],
     ["x2024-08-03T19:24:04Z", null, 0],
+    // The character after 9, where arithmetic would take it for a ten.
+    ["19:4-08-03T19:24:04Z", null, 0],
+    ["1:1:-0:-0:T0::0::0:Z", null, 0],
   ])("the instant %s", (text, instantMs, offsetMs) => {
     expect(parseMoment(text)).toEqual(instantMs === null ? null : { instantMs, offsetMs });
   });
@@ -128,7 +131,11 @@ describe("a wall time", () => {
     expect(wallTime({ ...date, ...wrong }, time)).toBeNull();
   });
 
-  it.each([{ hour: 24 }, { minute: 60 }, { second: 60 }])("is none with %j", (wrong) => {
+  it.each([
+    ...[{ hour: 24 }, { minute: 60 }, { second: 60 }],
+    // The same day again, a year later.
+    ...[{ hour: 366 * 24 }, { minute: 366 * 24 * 60 }, { second: 366 * 24 * 3600 }],
+  ])("is none with %j", (wrong) => {
     expect(wallTime(date, { ...time, ...wrong })).toBeNull();
   });
 });
