@@ -117,6 +117,26 @@ describe("sources at their limits", () => {
   });
 });
 
+describe("minutes of a day before the last", () => {
+  it("are those of the old JSON, though a CSV tells of more", async () => {
+    const { files } = await convert(
+      steps("2026-04-02T08:00", 9),
+      {
+        name: "lightly_active_minutes-2026-04-01.json",
+        bytes: seriesJson([
+          [at("2026-04-02T00:00"), 3],
+          [at("2026-04-03T00:00"), 3],
+        ]),
+      },
+      {
+        name: "active_minutes_2026-04-02.csv",
+        bytes: seriesCsv(["light", "moderate", "very"], [{ ms: at("2026-04-02T08:00"), values: [8, 0, 1] }]),
+      },
+    );
+    expect(dailyRows(files)[0]).toMatchObject({ "Minutes Lightly Active": "3", "Minutes Very Active": "0" });
+  });
+});
+
 describe("days", () => {
   it("have every column, in the units of Garmin's import", async () => {
     const date = "2026-04-02";

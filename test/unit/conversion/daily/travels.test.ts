@@ -63,6 +63,14 @@ describe("stays in other zones", () => {
         ["2024-01-10T12", "2024-01-17T12", 9],
       ],
     ],
+    [
+      "are not of the middle one where three begin at once, as no time is left for it",
+      [away("2024-01-10T12:00", 7), away("2024-01-10T12:00", 9), away("2024-01-10T12:00", 8)],
+      [
+        ["2024-01-03T12", "2024-01-10T12", 7],
+        ["2024-01-10T12", "2024-01-17T12", 9],
+      ],
+    ],
   ])("%s", (_, offsets, expected) => {
     const stays = staysOf(offsets, berlin).map(({ fromMs, toMs, offsetMs }) => [
       ...[fromMs, toMs].map((ms) => new Date(ms).toISOString().slice(0, 13)),
@@ -107,6 +115,11 @@ describe("offsets of activities", () => {
       [at("2024-01-10T12:00"), 7 * HOUR],
       [at("2024-01-11T12:00"), -3.5 * HOUR],
     ]);
+  });
+
+  it("may have spaces around them", () => {
+    const text = "exercise_start,utc_offset\n2024-01-10T12:00:00Z, +07:00 \n";
+    expect(readOffsets(new TextEncoder().encode(text))).toEqual([[at("2024-01-10T12:00"), 7 * HOUR]]);
   });
 
   it.each(["", "a,b\n1,2\n", "utc_offset\n+01:00\n"])("are none in %j", (text) => {
