@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Report } from "../../../../worker/conversion/report.ts";
+import type { Report, TypeReport } from "../../../../worker/conversion/report.ts";
 import { readMe } from "../../../../worker/conversion/summary/read-me.ts";
 import { reportHtml } from "../../../../worker/conversion/summary/report-html.ts";
 import { grouped, issueSentence } from "../../../../worker/conversion/summary/words.ts";
@@ -86,6 +86,30 @@ const EMPTY: Report = {
   ignored_count: 0,
   issues: [],
 };
+
+describe("what is not known of a data type", () => {
+  const sleep: TypeReport = {
+    ...{ type: "sleep", files: 1, read: 2, written: 0, merged: 0, skipped: [], outcome: "cannot" },
+    ...{ from: null, to: null },
+  };
+  const reportOf = (type: TypeReport): Report => ({ ...EMPTY, data_types: [type] });
+
+  it("is not made up: why it cannot be imported", () => {
+    const text = readMe(reportOf(sleep));
+    expect(text).toContain("Sleep (1 file): 2 read, 0 to Garmin, 0 merged\n");
+    expect(text + reportHtml(reportOf(sleep))).not.toContain("undefined");
+  });
+
+  it.each([
+    ["2024-01-01", "2024-01-31", "2024-01-01 to 2024-01-31"],
+    ["2024-01-01", "2024-01-01", "2024-01-01"],
+    [null, "2024-01-31", ""],
+    ["2024-01-01", null, ""],
+    [null, null, ""],
+  ])("is not made up: its days from %j to %j", (from, to, days) => {
+    expect(reportHtml(reportOf({ ...sleep, from, to }))).toContain(`<td>${days}</td><td></td></tr>`);
+  });
+});
 
 describe("names from an export", () => {
   it("cannot become markup, whatever they are", () => {
