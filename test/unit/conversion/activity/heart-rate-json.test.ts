@@ -89,6 +89,17 @@ describe("the old heart-rate files", () => {
     }
   });
 
+  it.each([3, 300])("of %i records may be cut off behind the window", (count) => {
+    const samples = Array.from({ length: count }, (_, i) => ({ at: i * 5, bpm: 60 + i, confidence: 2 }));
+    const whole = file(samples, 0);
+    const cut = bytes(whole.slice(0, whole.lastIndexOf('"bpm"')));
+    const before = { fromMs: BASE, toMs: BASE + 5000 };
+    const read = readHeartRateJson(cut, before);
+    expect([read.rows, read.problem, read.samples.map(({ bpm }) => bpm)]).toEqual([count, null, [60, 61]]);
+    const after = { ...before, toMs: BASE + count * 5000 };
+    expect(readHeartRateJson(cut, after)).toEqual({ rows: 0, samples: [], problem: "file-not-json" });
+  });
+
   const window = { fromMs: BASE, toMs: BASE + 1000 };
   it.each<[string, string, string | null, number]>([
     ["nothing", "", null, 0],
