@@ -30,6 +30,14 @@ describe("the first line of a file", () => {
   });
 });
 
+describe("a byte-order mark", () => {
+  it("hides no title, quoted or not", () => {
+    const block = { title: "Body", header: ["date"], rows: [["2021-10-29"]], more: 0 };
+    for (const title of ["Body", '"Body"'])
+      expect(splitBlocks(`\ufeff${title}\nDate\n2021-10-29\n`)).toEqual([block]);
+  });
+});
+
 describe("the cells that a file may hold", () => {
   // The title and its one column are two cells, and each row is two more.
   const full = `Body\nDate\n${"1\n".repeat(MAX_CELLS / 2 - 1)}`;
