@@ -4,11 +4,13 @@
  * and a row that are left over are one when they tell of the same time (overlaps.ts).
  * What only one source has is kept. A record ends as written, merged or skipped with a reason, each exactly once.
  */
+
 import { isoDay } from "../time/calendar.ts";
 import type { Zone } from "../time/zone.ts";
 import { type Tally, tally } from "../weight/tally.ts";
 import type { Activity, Exercise, JsonExercise, Lap, TcxHead } from "./activity.ts";
 import { countOverlapping, DAY_MS, isGeneric, pairByOverlap, writtenMs } from "./overlaps.ts";
+import { pairOff } from "./pair-off.ts";
 import { type SportMap, sportOf } from "./sport-map.ts";
 import type { CsvExercise } from "./user-exercises-csv.ts";
 
@@ -157,14 +159,7 @@ function pairByStart(left: readonly Exercise[], right: readonly Exercise[]): Rea
   }
   // Those as near stay in the order of time, as they were found.
   candidates.sort((a, b) => a.apart - b.apart);
-  const pairs = new Map<number, number>();
-  const taken = new Set<number>();
-  for (const candidate of candidates) {
-    if (pairs.has(candidate.left) || taken.has(candidate.right)) continue;
-    pairs.set(candidate.left, candidate.right);
-    taken.add(candidate.right);
-  }
-  return pairs;
+  return pairOff(candidates);
 }
 
 /** The first source leads; the second fills what it leaves open, and alone knows offsets, peaks and laps. */

@@ -2,7 +2,9 @@
  * Which activities tell of the same time, although they do not begin together: Fitbit detects a walk inside a workout
  * that the person recorded, or notices it a few minutes late. Garmin would count that time twice.
  */
+
 import type { Exercise } from "./activity.ts";
+import { pairOff } from "./pair-off.ts";
 import { type SportMap, sportOf } from "./sport-map.ts";
 
 /** An exercise, and whether Fitbit noticed it by itself. */
@@ -41,14 +43,7 @@ export function pairByOverlap(
   }
   // Those that share as much stay in the order of time, as they were found.
   candidates.sort((a, b) => b.shared - a.shared);
-  const pairs = new Map<number, number>();
-  const taken = new Set<number>();
-  for (const candidate of candidates) {
-    if (pairs.has(candidate.left) || taken.has(candidate.right)) continue;
-    pairs.set(candidate.left, candidate.right);
-    taken.add(candidate.right);
-  }
-  return pairs;
+  return pairOff(candidates);
 }
 
 /** Whether two that overlap are one: the same sport, or one that tells none, or one that Fitbit noticed by itself. */

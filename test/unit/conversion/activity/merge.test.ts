@@ -4,25 +4,11 @@ import { type ExerciseSources, mergeExercises } from "../../../../worker/convers
 import { SEED_SPORTS } from "../../../../worker/conversion/activity/sport-map.ts";
 import type { CsvExercise } from "../../../../worker/conversion/activity/user-exercises-csv.ts";
 import { openZone, utcZone } from "../../../../worker/conversion/time/zone.ts";
+import { blankExercise } from "../../../support/export/blank-exercise.ts";
 import { growthOf, MOST_GROWTH } from "../../../support/work/count-work.ts";
 
 const START = Date.parse("2024-08-03T19:00:00Z");
-const blank: Exercise = {
-  startMs: START,
-  elapsedMs: 600_000,
-  timerMs: 600_000,
-  offsetMs: null,
-  name: "Run",
-  typeId: null,
-  distanceM: null,
-  calories: null,
-  steps: null,
-  averageHeartRate: null,
-  maxHeartRate: null,
-  ascentM: null,
-  laps: [],
-  pool: null,
-};
+const blank = blankExercise(START);
 let ids = 0;
 const json = (sec: number, more: Partial<JsonExercise> = {}): JsonExercise => ({
   ...blank,

@@ -6,6 +6,7 @@ import { mergeExercises } from "../../../../worker/conversion/activity/merge.ts"
 import { SEED_SPORTS } from "../../../../worker/conversion/activity/sport-map.ts";
 import type { CsvExercise } from "../../../../worker/conversion/activity/user-exercises-csv.ts";
 import { utcZone } from "../../../../worker/conversion/time/zone.ts";
+import { blankExercise } from "../../../support/export/blank-exercise.ts";
 import { csvTime, exerciseJson, userExercisesCsv } from "../../../support/export/exercise-export.ts";
 import { convertAll, uploadOf } from "../../../support/export/upload.ts";
 import { growthOf, MOST_GROWTH } from "../../../support/work/count-work.ts";
@@ -13,20 +14,8 @@ import { growthOf, MOST_GROWTH } from "../../../support/work/count-work.ts";
 const START = Date.parse("2024-08-03T08:00:00Z");
 const MINUTE = 60_000;
 const exercise = (from: number, minutes: number, name: string): Exercise => ({
-  startMs: START + from * MINUTE,
-  elapsedMs: minutes * MINUTE,
-  timerMs: minutes * MINUTE,
-  offsetMs: null,
+  ...blankExercise(START + from * MINUTE, minutes * MINUTE),
   name,
-  typeId: null,
-  distanceM: null,
-  calories: null,
-  steps: null,
-  averageHeartRate: null,
-  maxHeartRate: null,
-  ascentM: null,
-  laps: [],
-  pool: null,
 });
 let ids = 0;
 const json = (from: number, minutes: number, more: Partial<JsonExercise> = {}): JsonExercise => ({
