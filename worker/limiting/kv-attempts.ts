@@ -71,7 +71,7 @@ export interface KvAttempts {
   note(caller: Caller): Promise<KvBlock | null>;
   /** The block that this isolate knows of, without counting. */
   find(caller: Caller): KvBlock | null;
-  /** A block that KV told of: it need not be asked again for as long as any other denial. */
+  /** A block that KV told of. KV need not be asked again for as long as a denial is remembered. */
   learn(caller: Caller, block: KvBlock): void;
 }
 
