@@ -6,6 +6,7 @@
 import { Temporal } from "temporal-polyfill";
 
 export const DAY_MS = 86_400_000;
+const DAY_SEC = 86_400;
 
 /**
  * No zone changes there and back within so many days: the closest since 2000 were 6.96 days apart (Brazil, 2000). So
@@ -54,24 +55,43 @@ function makeZone(id: string): Zone {
     const offset = asked(first);
     return offset === asked(first + STEADY_DAYS) ? offset : asked(day);
   };
+  // The first instant of the new offset on a day at whose two ends the offsets differ. They change at whole seconds.
+  const changes = new Map<number, number>();
+  const changeOn = (day: number): number => {
+    const found = changes.get(day);
+    if (found !== undefined) return found;
+    const before = atStart(day);
+    let [low, high] = [day * DAY_SEC, (day + 1) * DAY_SEC];
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (exact(middle * 1000) === before) low = middle;
+      else high = middle;
+    }
+    changes.set(day, high * 1000);
+    return high * 1000;
+  };
   // Records come in the order of time: most ask about the same day as the one before.
-  const last = { day: Number.NaN, offset: 0, isSteady: false };
+  const last = { day: Number.NaN, before: 0, after: 0, changeMs: 0 };
   const offsetMs = (instantMs: number): number => {
     const day = Math.floor(instantMs / DAY_MS);
     if (day !== last.day) {
       last.day = day;
-      last.offset = atStart(day);
-      last.isSteady = last.offset === atStart(day + 1);
+      last.before = atStart(day);
+      last.after = atStart(day + 1);
+      last.changeMs = last.before === last.after ? Number.POSITIVE_INFINITY : changeOn(day);
     }
-    return last.isSteady ? last.offset : exact(instantMs);
+    return instantMs < last.changeMs ? last.before : last.after;
   };
   const instantOf = (wallMs: number): number => {
     const day = Math.floor(wallMs / DAY_MS);
-    const offset = atStart(day - 1);
+    const [before, after] = [atStart(day - 1), atStart(day + 2)];
+    const [early, late] = [wallMs - before, wallMs - after];
     // Without a change from the day before to the day after there is only one answer.
-    if (offset === atStart(day + 2)) return wallMs - offset;
-    const wall = Temporal.Instant.fromEpochMilliseconds(wallMs).toZonedDateTimeISO("UTC").toPlainDateTime();
-    return wall.toZonedDateTime(id, { disambiguation: "compatible" }).epochMilliseconds;
+    if (before === after) return early;
+    const changed = [day - 1, day].find((one) => atStart(one + 1) !== before) ?? day + 1;
+    const changeMs = changeOn(changed);
+    // Of a time that comes twice the first; one that never comes moves on by what was skipped.
+    return early < changeMs || late < changeMs ? early : late;
   };
   return {
     id,

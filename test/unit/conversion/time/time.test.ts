@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { isoDay, parseIsoDay, wallTime } from "../../../../worker/conversion/time/calendar.ts";
 import {
   parseClock,
@@ -199,6 +199,19 @@ describe("zones", () => {
       const wall = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO("UTC").toPlainDateTime();
       expect([hour, own?.instantOf(ms)]).toEqual([hour, wall.toZonedDateTime(id).epochMilliseconds]);
     }
+  });
+
+  it("ask the database of zones a few times for a day on which the clocks change, and not for each minute", () => {
+    const asked = vi.spyOn(Temporal.Instant, "fromEpochMilliseconds");
+    const zone = openZone("Europe/Berlin");
+    for (let minute = 0; minute < 1440; minute++) {
+      const ms = at("2024-10-27T00:00:00Z") + minute * 60_000;
+      zone?.offsetMs(ms);
+      zone?.instantOf(ms);
+    }
+    expect(asked.mock.calls.length).toBeLessThan(30);
+    expect(asked.mock.calls.length).toBeGreaterThan(0);
+    asked.mockRestore();
   });
 
   it.each(["", "Mars/Olympus", "../etc", "Europe/Berlin\n"])("there is no zone %j", (id) => {
