@@ -1,15 +1,24 @@
 /**
  * Reads a window out of an old heart-rate file: one local day, up to 4 MB, in the order of time. Parsing all of it takes
  * 30 ms and an activity needs a twentieth, so the window is found by halving and only that is parsed. Whether the file
- * is in order is looked at first, at evenly spread places; one that is not is parsed whole.
+ * is in order is looked at first, at evenly spread places; one that is not is parsed whole, and so is one with a moment
+ * in the way that cannot be read.
  */
 import { asObject, decodeText, isCrowded, numberOf, objectOf, textOf } from "../fitbit/json.ts";
 import type { FileProblem } from "../fitbit/read-result.ts";
 import { parseUsDateTime } from "../time/timestamps.ts";
-import type { HeartRateSample, Keep, SeriesRead, Window } from "./series-files.ts";
+import {
+  type HeartRateSample,
+  noSeries,
+  type SeriesRead,
+  TAKE_ALL,
+  type Taker,
+  type Window,
+} from "./series-files.ts";
 import { inside } from "./tcx.ts";
 
 const KEY = '"dateTime"';
+const MOMENT_CHARS = "08/03/24 19:00:00".length;
 const PROBES = 64;
 const CROWDED = Symbol("crowded");
 const MIN_BPM = 20;
@@ -19,22 +28,41 @@ const MAX_BPM = 250;
 export function readHeartRateJson(
   bytes: Uint8Array,
   window: Window,
-  keep: Keep<HeartRateSample> = () => true,
+  taker: Taker<HeartRateSample> = TAKE_ALL,
 ): SeriesRead<HeartRateSample> {
   const text = decodeText(bytes);
-  if (text === null) return { rows: 0, samples: [], problem: "file-encoding" };
-  if (text.trim() === "") return { rows: 0, samples: [], problem: null };
-  if (!/^\s*\[/.test(text)) return { rows: 0, samples: [], problem: problemOf(parse(text)) };
-  const part = isInOrder(text) ? windowOf(text, window) : text;
+  if (text === null) return noSeries("file-encoding");
+  if (text.trim() === "") return noSeries(null);
+  if (!/^\s*\[/.test(text)) return noSeries(problemOf(parse(text)));
+  let part = isInOrder(text) ? windowOf(text, window) : text;
+  let records = parse(part);
   // Nothing says that the moment is what a record begins with; where it is not, the part begins inside a record.
-  const records = parse(part) ?? (part === text ? undefined : parse(text));
-  if (!Array.isArray(records)) return { rows: 0, samples: [], problem: problemOf(records) };
-  const samples: HeartRateSample[] = [];
-  for (const raw of records) {
-    const sample = sampleOf(raw, window);
-    if (sample !== null && keep(sample)) samples.push(sample);
+  if (records === undefined && part !== text) {
+    part = text;
+    records = parse(text);
   }
-  return { rows: countKeys(text), samples, problem: null };
+  if (!Array.isArray(records)) return noSeries(problemOf(records));
+  const outside = part === text ? 0 : countKeys(text) - countKeys(part);
+  return { rows: outside + records.length, ...takeRecords(records, window, taker), problem: null };
+}
+
+function takeRecords(records: readonly unknown[], window: Window, taker: Taker<HeartRateSample>) {
+  const samples: HeartRateSample[] = [];
+  let undated = 0;
+  for (const raw of records) {
+    const record = asObject(raw);
+    const atMs = record === null ? null : parseUsDateTime(textOf(record, "dateTime") ?? "");
+    if (record === null || atMs === null) undated += 1;
+    else if (atMs >= window.fromMs && atMs <= window.toMs) {
+      const value = objectOf(record, "value");
+      const bpm = value === null ? null : inside(numberOf(value, "bpm"), MIN_BPM, MAX_BPM);
+      const sample = { atMs, bpm: bpm ?? 0, source: "" };
+      if (value === null || bpm === null) taker.refuse(atMs, "value");
+      else if (numberOf(value, "confidence") === 0) taker.refuse(atMs, "unsure");
+      else if (taker.keep(sample)) samples.push(sample);
+    }
+  }
+  return { undated, samples };
 }
 
 /** Of what is no list. */
@@ -53,46 +81,41 @@ function parse(text: string): unknown {
   }
 }
 
-function sampleOf(raw: unknown, window: Window): HeartRateSample | null {
-  const record = asObject(raw);
-  const value = record === null ? null : objectOf(record, "value");
-  if (record === null || value === null || numberOf(value, "confidence") === 0) return null;
-  const bpm = inside(numberOf(value, "bpm"), MIN_BPM, MAX_BPM);
-  const atMs = parseUsDateTime(textOf(record, "dateTime") ?? "");
-  if (bpm === null || atMs === null || atMs < window.fromMs || atMs > window.toMs) return null;
-  return { atMs, bpm, source: "" };
-}
-
 function countKeys(text: string): number {
   let count = 0;
   for (let at = text.indexOf(KEY); at !== -1; at = text.indexOf(KEY, at + KEY.length)) count += 1;
   return count;
 }
 
-/** The moment of the first record that begins at or after a place, and where that record begins. */
+/**
+ * The moment of the first record that begins at or after a place, NaN where it cannot be read, and where that record
+ * begins; null where no record follows.
+ */
 function recordAt(text: string, place: number): { start: number; atMs: number } | null {
   const key = text.indexOf(KEY, place);
   const open = text.indexOf('"', key + KEY.length);
-  if (key < 0 || open < 0) return null;
-  const atMs = parseUsDateTime(text.slice(open + 1, open + 18));
-  return atMs === null ? null : { start: text.lastIndexOf("{", key), atMs };
+  // A file that is cut off ends inside of one.
+  if (key < 0 || open < 0 || open + MOMENT_CHARS >= text.length) return null;
+  const atMs = parseUsDateTime(text.slice(open + 1, open + 1 + MOMENT_CHARS));
+  return { start: text.lastIndexOf("{", key), atMs: atMs ?? Number.NaN };
 }
 
 function isInOrder(text: string): boolean {
   let last = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < PROBES; i++) {
     const record = recordAt(text, Math.floor((text.length * i) / PROBES));
-    if (record === null) return text.indexOf(KEY, Math.floor((text.length * i) / PROBES)) === -1 && i > 0;
-    if (record.atMs < last) return false;
+    if (record === null) return i > 0;
+    if (!(record.atMs >= last)) return false;
     last = record.atMs;
   }
   return true;
 }
 
-/** The records of the window as a JSON array of their own. */
+/** The records of the window as a JSON array of their own; the whole text where they cannot be found. */
 function windowOf(text: string, window: Window): string {
   const from = firstFrom(text, window.fromMs);
   const to = firstFrom(text, window.toMs + 1);
+  if (from === null || to === null) return text;
   let end = to;
   // Step by step: a pattern that looks for the end would look again from every space of a file full of them.
   while (end > from && /[\s,\]]/.test(text.charAt(end - 1))) end -= 1;
@@ -100,12 +123,13 @@ function windowOf(text: string, window: Window): string {
 }
 
 /** Where the first record at or after an instant begins; the end of the text where there is none. */
-function firstFrom(text: string, fromMs: number): number {
+function firstFrom(text: string, fromMs: number): number | null {
   let low = 0;
   let high = text.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     const record = recordAt(text, middle);
+    if (record !== null && Number.isNaN(record.atMs)) return null;
     if (record === null || record.atMs >= fromMs) high = middle;
     else low = middle + 1;
   }

@@ -1,7 +1,7 @@
 /**
  * Reads the files that hold a value a second: heart rate, GPS, live pace, swim lengths. All of them are UTC. A day file
  * is up to 4 MB and an activity needs minutes of it, so rows outside of the wanted time are passed over before they are
- * taken apart; all rows are counted.
+ * taken apart; all rows are counted, and those that cannot be read with the reason.
  */
 import { columnsOf, readCsv } from "../fitbit/csv.ts";
 import {
@@ -55,6 +55,8 @@ export interface SwimLength {
 /** Rows of a window. `rows` counts the whole file. */
 export interface SeriesRead<Item> {
   readonly rows: number;
+  /** Rows whose moment cannot be read: whether an activity has them, nobody knows. */
+  readonly undated: number;
   readonly samples: readonly Item[];
   readonly problem: FileProblem | null;
 }
@@ -62,33 +64,53 @@ export interface SeriesRead<Item> {
 /** Which of the samples are given back; so the caller bounds how many are held. */
 export type Keep<Item> = (sample: Item) => boolean;
 
+/** Why a row of a known moment is no sample. */
+export const REFUSALS = {
+  value: "value missing or impossible",
+  noFix: "no position was known (0,0)",
+  unsure: "the sensor was not sure of it",
+} as const;
+
+export type Refusal = keyof typeof REFUSALS;
+
+/** Who takes the samples of a window, and hears of the rows that are none. */
+export interface Taker<Item> {
+  readonly keep: Keep<Item>;
+  readonly refuse: (atMs: number, why: Refusal) => void;
+}
+
+export const TAKE_ALL: Taker<unknown> = { keep: () => true, refuse: () => {} };
+
 const MIN_BPM = 20;
 const MAX_BPM = 250;
 /** Ours have five. */
 const MAX_COLUMNS = 50;
 const MAX_SOURCES = 100;
 const MAX_SOURCE_CHARS = 80;
+const [QUOTE, DASH, POINT, LETTER_T, LETTER_Z] = [0x22, 0x2d, 0x2e, 0x54, 0x5a];
 
 export function readHeartRateCsv(
   bytes: Uint8Array,
   window: Window,
-  keep: Keep<HeartRateSample> = () => true,
+  taker: Taker<HeartRateSample> = TAKE_ALL,
 ): SeriesRead<HeartRateSample> {
-  return readSeries(bytes, { window, keep }, ["beats per minute"], (at, cell) => {
+  return readSeries(bytes, { window, taker }, ["beats per minute"], (at, cell) => {
     const bpm = inside(cell("beats per minute"), MIN_BPM, MAX_BPM);
-    return bpm === null ? null : { ...at, bpm };
+    return bpm === null ? "value" : { ...at, bpm };
   });
 }
 
 export function readGpsCsv(
   bytes: Uint8Array,
   window: Window,
-  keep: Keep<GpsSample> = () => true,
+  taker: Taker<GpsSample> = TAKE_ALL,
 ): SeriesRead<GpsSample> {
-  return readSeries(bytes, { window, keep }, ["latitude", "longitude"], (at, cell) => {
+  return readSeries(bytes, { window, taker }, ["latitude", "longitude"], (at, cell) => {
     const latitude = inside(cell("latitude"), -90, 90);
     const longitude = inside(cell("longitude"), -180, 180);
-    if (latitude === null || longitude === null) return null;
+    if (latitude === null || longitude === null) return "value";
+    // How phones say that they have no fix.
+    if (latitude === 0 && longitude === 0) return "noFix";
     return { ...at, latitude, longitude, altitudeM: inside(cell("altitude"), -500, 9000) };
   });
 }
@@ -96,11 +118,11 @@ export function readGpsCsv(
 export function readLivePaceCsv(
   bytes: Uint8Array,
   window: Window,
-  keep: Keep<PaceSample> = () => true,
+  taker: Taker<PaceSample> = TAKE_ALL,
 ): SeriesRead<PaceSample> {
-  return readSeries(bytes, { window, keep }, ["distance millimeters"], (at, cell) => {
+  return readSeries(bytes, { window, taker }, ["distance millimeters"], (at, cell) => {
     const millimetres = inside(cell("distance millimeters"), 0, 100_000);
-    return millimetres === null ? null : { ...at, metres: millimetres / 1000 };
+    return millimetres === null ? "value" : { ...at, metres: millimetres / 1000 };
   });
 }
 
@@ -122,36 +144,42 @@ type Cell = (column: string) => number | null;
 
 interface Wanted<Item> {
   readonly window: Window;
-  readonly keep: Keep<Item>;
+  readonly taker: Taker<Item>;
 }
 
-function readSeries<Item>(
+function readSeries<Item extends Sample>(
   bytes: Uint8Array,
-  { window, keep }: Wanted<Item>,
+  { window, taker }: Wanted<Item>,
   needed: readonly string[],
-  make: (at: Sample, cell: Cell) => Item | null,
+  make: (at: Sample, cell: Cell) => Item | Refusal,
 ): SeriesRead<Item> {
   const text = decodeText(bytes);
-  if (text === null) return { rows: 0, samples: [], problem: "file-encoding" };
+  if (text === null) return noSeries("file-encoding");
   const start = text.search(/[^\r\n]/);
-  if (start < 0) return { rows: 0, samples: [], problem: null };
+  if (start < 0) return noSeries(null);
   const headerEnd = text.indexOf("\n", start) + 1 || text.length;
   const header = (readCsv(text.slice(start, headerEnd))?.header ?? []).slice(0, MAX_COLUMNS);
-  if (header[0] !== "timestamp" || columnsOf(header, needed) === null) {
-    return { rows: 0, samples: [], problem: "file-header" };
-  }
+  if (header[0] !== "timestamp" || columnsOf(header, needed) === null) return noSeries("file-header");
   const places = new Map(header.map((name, i) => [name, i]));
   const sourceOf = sourceNames();
   const samples: Item[] = [];
+  let undated = 0;
   const rows = windowRows(text, headerEnd, window, (row) => {
     const atMs = parseMoment(row[0] ?? "")?.instantMs;
+    if (atMs === undefined) undated += 1;
     if (atMs === undefined || atMs < window.fromMs || atMs > window.toMs) return;
     const text = (column: string): string => (row[places.get(column) ?? -1] ?? "").trim();
     const at = { atMs, source: sourceOf(text("data source")) };
     const sample = make(at, (column) => parseNumber(text(column)));
-    if (sample !== null && keep(sample)) samples.push(sample);
+    if (typeof sample === "string") taker.refuse(atMs, sample);
+    else if (taker.keep(sample)) samples.push(sample);
   });
-  return { rows, samples, problem: null };
+  return { rows, undated, samples, problem: null };
+}
+
+/** Of a file without rows, or one of which none can be read. */
+export function noSeries<Item>(problem: FileProblem | null): SeriesRead<Item> {
+  return { rows: 0, undated: 0, samples: [], problem };
 }
 
 /** The names of a file's sources, each as one short text of its own: a piece of the file's text would keep all of it. */
@@ -166,7 +194,10 @@ function sourceNames(): (text: string) => string {
   };
 }
 
-/** Visits the rows whose timestamp can lie in the window, by comparing text: ISO times in UTC sort as they follow. */
+/**
+ * Visits the rows whose timestamp can lie in the window, by comparing text: ISO times in UTC sort as they follow. Rows
+ * that do not begin with one are visited, too. There are quotes only where somebody has saved the file again.
+ */
 function windowRows(text: string, start: number, window: Window, visit: (row: string[]) => void): number {
   const from = isoSecond(window.fromMs);
   const to = isoSecond(window.toMs);
@@ -176,12 +207,24 @@ function windowRows(text: string, start: number, window: Window, visit: (row: st
     const end = found === -1 ? text.length : found;
     if (end > at + 1) {
       rows += 1;
-      if (compareAt(text, at, from) >= 0 && compareAt(text, at, to) <= 0)
-        visit(text.slice(at, end).split(",", MAX_COLUMNS));
+      const moment = text.charCodeAt(at) === QUOTE ? at + 1 : at;
+      const isInside = compareAt(text, moment, from) >= 0 && compareAt(text, moment, to) <= 0;
+      if (isInside || !isUtc(text, moment))
+        visit(text.slice(at, end).replaceAll('"', "").split(",", MAX_COLUMNS));
     }
     at = end + 1;
   }
   return rows;
+}
+
+/** Whether a text looks like `2024-08-03T19:24:04Z` or `…04.5Z`: looked at where it differs from other ways. */
+function isUtc(text: string, at: number): boolean {
+  const end = text.charCodeAt(at + 19);
+  return (
+    text.charCodeAt(at + 4) === DASH &&
+    text.charCodeAt(at + 10) === LETTER_T &&
+    (end === LETTER_Z || end === POINT)
+  );
 }
 
 /** As comparing a slice of the same length would, but without making one: negative = the text comes first. */

@@ -5,7 +5,7 @@
  * its samples with it.
  */
 import type { Activity } from "../activity/activity.ts";
-import { buildSeries, isFix, type SeriesSources } from "../activity/series.ts";
+import { buildSeries, type SeriesSources } from "../activity/series.ts";
 import type { SwimLength, Window } from "../activity/series-files.ts";
 import { type SportMap, sportOf } from "../activity/sport-map.ts";
 import { activityFit } from "../garmin/activity-fit.ts";
@@ -34,7 +34,7 @@ export const activityWritePhase: Phase = async (job, context) => {
     context.budget.spend(0, encoding);
     for (const activities of portions(batch.activities, bytes)) {
       const used = newUsed();
-      const found = withFixes(await loadSeries(job, context, activities, files));
+      const found = await loadSeries(job, context, activities, files);
       for (const activity of activities) writeOne(job, activity, { found, sports: context.sports, used });
       bookUsed(job, used);
     }
@@ -69,11 +69,6 @@ function nextBatch(job: Job): { activities: readonly Activity[]; length: number 
   // We wrote this line ourselves, one step or a few ago.
   const activities = JSON.parse(new TextDecoder().decode(queue.subarray(start, end))) as readonly Activity[];
   return { activities, length: end - start };
-}
-
-/** Without the positions that are none: they are in no activity, and are told of as such. */
-function withFixes(found: Found): Found {
-  return { ...found, gps: found.gps.filter(isFix) };
 }
 
 interface Batch {

@@ -1,11 +1,26 @@
 /**
  * The accounts of samples: a sample is written when it is in an activity, merged when another of the same moment is
- * there already (a second source, an overlapping export), and skipped when it belongs to no activity.
+ * there already (a second source, an overlapping export), and skipped when it belongs to no activity or cannot be read.
  */
-import type { Sample, Window } from "../activity/series-files.ts";
+import { REFUSALS, type Sample, type Window } from "../activity/series-files.ts";
 import { ofBestSource } from "../fitbit/data-source.ts";
-import type { Job } from "./job.ts";
-import { skip } from "./ledger.ts";
+import { addIssue, type Job, type JobState } from "./job.ts";
+import { entryOf, skip } from "./ledger.ts";
+
+export const UNDATED = "date or time not readable";
+/** What is wrong with a file, and not only with what the device knew. */
+const FAULTS: readonly string[] = [UNDATED, REFUSALS.value];
+const FILES = { heart_rate: "heart_rate*", activity_gps: "gps_location*, live_pace*" } as const;
+
+export type SampleType = keyof typeof FILES;
+
+/** Leaves out samples for a reason, but no more than were read: activities that overlap meet a sample twice. */
+export function skipSamples({ ledger }: JobState, type: SampleType, reason: string, count: number): void {
+  if (count === 0) return;
+  const entry = entryOf(ledger, type);
+  const settled = Object.values(entry.skipped).reduce((sum, one) => sum + one, 0);
+  skip(entry, reason, Math.min(count, entry.read - settled));
+}
 
 /** Samples inside of activities, and the moments of those that were written. */
 export interface Use {
@@ -75,6 +90,8 @@ export function settleSeries(job: Job): void {
   const { state, lists } = job;
   const { heartRates, repeatedHeartRates, positions, repeatedPositions, usedLengths } = state.activity;
   const outside = "not part of any activity";
+  tellFaults(job, "heart_rate");
+  tellFaults(job, "activity_gps");
   settle(job, "heart_rate", { written: heartRates, merged: repeatedHeartRates }, outside);
   settle(job, "activity_gps", { written: positions, merged: repeatedPositions }, outside);
   if (lists.lengths.length > 0)
@@ -82,9 +99,18 @@ export function settleSeries(job: Job): void {
   lists.lengths.clear();
 }
 
+/** Once a type, because there is a file for each day. */
+function tellFaults({ state }: Job, type: SampleType): void {
+  const entry = state.ledger[type];
+  const faults = FAULTS.reduce((sum, reason) => sum + (entry?.skipped[reason] ?? 0), 0);
+  if (entry === undefined || faults === 0) return;
+  const seen = `${faults} of ${entry.read} records`;
+  addIssue(state, { code: "records-refused", severity: "warning", file: FILES[type], seen });
+}
+
 function settle(
   job: Job,
-  type: "heart_rate" | "activity_gps" | "swim_lengths",
+  type: SampleType | "swim_lengths",
   used: { readonly written: number; readonly merged: number },
   reason: string,
 ): void {

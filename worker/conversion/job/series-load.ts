@@ -4,11 +4,11 @@
  */
 import type { Activity } from "../activity/activity.ts";
 import { readHeartRateJson } from "../activity/heart-rate-json.ts";
-import { isFix } from "../activity/series.ts";
 import {
   type GpsSample,
   type HeartRateSample,
   type PaceSample,
+  REFUSALS,
   readGpsCsv,
   readHeartRateCsv,
   readLivePaceCsv,
@@ -25,6 +25,7 @@ import { addIssue, type Job, type JobState } from "./job.ts";
 import { entryOf, skip } from "./ledger.ts";
 import type { StepContext } from "./phase.ts";
 import { fileIssue } from "./read-phase.ts";
+import { skipSamples, UNDATED } from "./series-accounts.ts";
 import { isIn, SeriesKeeper } from "./series-keeper.ts";
 
 const SERIES_KINDS: ReadonlySet<Kind> = new Set([
@@ -133,7 +134,7 @@ interface Keepers {
 
 function newKeepers(windows: readonly Window[]): Keepers {
   return {
-    gps: new SeriesKeeper<GpsSample>(windows, isFix),
+    gps: new SeriesKeeper(windows),
     pace: new SeriesKeeper(windows),
     heartRate: new SeriesKeeper(windows),
   };
@@ -143,16 +144,17 @@ function newKeepers(windows: readonly Window[]): Keepers {
 function bookUnheld({ state }: Job, { gps, pace, heartRate }: Keepers): void {
   state.activity.repeatedHeartRates += heartRate.repeated;
   state.activity.repeatedPositions += gps.repeated + pace.repeated;
-  skipUnheld(state, "heart_rate", heartRate.left);
-  skipUnheld(state, "activity_gps", gps.left + pace.left);
+  bookKeeper(state, "heart_rate", heartRate);
+  for (const keeper of [gps, pace]) bookKeeper(state, "activity_gps", keeper);
 }
 
-function skipUnheld(state: JobState, type: "heart_rate" | "activity_gps", left: number): void {
-  if (left === 0) return;
-  const entry = entryOf(state.ledger, type);
-  // A day file that is read again for other activities could leave a sample twice.
-  const settled = Object.values(entry.skipped).reduce((sum, count) => sum + count, 0);
-  skip(entry, TOO_MANY, Math.min(left, entry.read - settled));
+function bookKeeper(
+  state: JobState,
+  type: "heart_rate" | "activity_gps",
+  { left, refused }: Pick<SeriesKeeper<never>, "left" | "refused">,
+): void {
+  skipSamples(state, type, TOO_MANY, left);
+  for (const [why, count] of refused) skipSamples(state, type, REFUSALS[why], count);
 }
 
 interface Part {
@@ -169,16 +171,16 @@ function takeSeries(job: Job, file: IndexedFile, { bytes, window, keepers }: Par
       break;
     }
     case "gps-csv":
-      append(found.gps, counted(job, file, readGpsCsv(bytes, window, keepers.gps.keep)));
+      append(found.gps, counted(job, file, readGpsCsv(bytes, window, keepers.gps)));
       break;
     case "live-pace-csv":
-      append(found.pace, counted(job, file, readLivePaceCsv(bytes, window, keepers.pace.keep)));
+      append(found.pace, counted(job, file, readLivePaceCsv(bytes, window, keepers.pace)));
       break;
     case "heart-rate-csv":
-      append(found.heartRate, counted(job, file, readHeartRateCsv(bytes, window, keepers.heartRate.keep)));
+      append(found.heartRate, counted(job, file, readHeartRateCsv(bytes, window, keepers.heartRate)));
       break;
     case "heart-rate-json":
-      append(found.heartRate, counted(job, file, readHeartRateJson(bytes, window, keepers.heartRate.keep)));
+      append(found.heartRate, counted(job, file, readHeartRateJson(bytes, window, keepers.heartRate)));
       break;
     default:
       throw new Error(`The activity phase was given a ${file.kind}.`);
@@ -206,7 +208,9 @@ function append<Item>(list: Item[], items: readonly Item[]): void {
 
 function counted<Sample>(job: Job, file: IndexedFile, read: SeriesRead<Sample>): readonly Sample[] {
   countOnce(job, file, () => {
-    entryOf(job.state.ledger, typeOf(file.kind)).read += read.rows;
+    const entry = entryOf(job.state.ledger, typeOf(file.kind));
+    entry.read += read.rows;
+    skip(entry, UNDATED, read.undated);
     if (read.problem !== null) fileIssue(job.state, file, read.problem);
   });
   return read.samples;

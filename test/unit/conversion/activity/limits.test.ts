@@ -165,6 +165,7 @@ describe("an old log", () => {
       laps: [],
       pool: null,
       logId: null,
+      isTypedIn: false,
       isLocal: false,
       isDetected: false,
     });
@@ -329,7 +330,7 @@ describe("a value a second", () => {
       });
     }
     expect(readHeartRateCsv(bytes("timestamp,beats per minute"), window)).toEqual({
-      ...{ rows: 0, samples: [], problem: null },
+      ...{ rows: 0, undated: 0, samples: [], problem: null },
     });
   });
 
@@ -350,10 +351,11 @@ describe("an old heart-rate file", () => {
     const text = `\n [${JSON.stringify(record("19:00:30", { bpm: 77, confidence: 1 }))} ]\n \n`;
     expect(read(text)).toEqual({
       rows: 1,
+      undated: 0,
       samples: [{ atMs: at(START) + 30_000, bpm: 77, source: "" }],
       problem: null,
     });
-    expect(read("  \n")).toEqual({ rows: 0, samples: [], problem: null });
+    expect(read("  \n")).toEqual({ rows: 0, undated: 0, samples: [], problem: null });
   });
 
   it("gives samples of unknown confidence, and none without any", () => {

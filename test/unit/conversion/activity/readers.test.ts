@@ -41,6 +41,7 @@ describe("exercise JSON", () => {
       steps: 3000,
       averageHeartRate: 120,
       ascentM: 12.5,
+      isTypedIn: false,
       isLocal: false,
     });
   });
@@ -68,7 +69,7 @@ describe("exercise JSON", () => {
     ["manual", "2024-08-03T19:33:03", true],
     ["tracker", "2024-08-03T19:00:00", false],
   ])("a %s log, last touched at %s: local is %s", (logType, lastModified, isLocal) => {
-    expect(one({}, logType, lastModified)?.isLocal).toBe(isLocal);
+    expect(one({}, logType, lastModified)).toMatchObject({ isLocal, isTypedIn: logType === "manual" });
   });
 
   it("reads pools in metres and yards", () => {
@@ -313,7 +314,7 @@ describe("series files", () => {
   it("refuses other columns", () => {
     expect(readGpsCsv(bytes("timestamp,steps\n1,2\n"), window).problem).toBe("file-header");
     expect(readGpsCsv(bytes("latitude,longitude,timestamp\n1,2,3\n"), window).problem).toBe("file-header");
-    expect(readGpsCsv(bytes(""), window)).toEqual({ rows: 0, samples: [], problem: null });
+    expect(readGpsCsv(bytes(""), window)).toEqual({ rows: 0, undated: 0, samples: [], problem: null });
     expect(readGpsCsv(new Uint8Array([0xff, 0xfe]), window).problem).toBe("file-encoding");
   });
 
