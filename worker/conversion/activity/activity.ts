@@ -40,7 +40,9 @@ export interface Exercise {
 export interface JsonExercise extends Exercise {
   /** Null where the number is too large to be exact. */
   readonly logId: number | null;
-  /** True: the start is a wall clock as if it were UTC, not an instant. */
+  /** The person typed it in: the start may be a wall clock as if it were UTC. */
+  readonly isTypedIn: boolean;
+  /** True: the start is a wall clock for sure. */
   readonly isLocal: boolean;
   /** Fitbit noticed it by itself; nobody recorded it. */
   readonly isDetected: boolean;

@@ -1,7 +1,8 @@
 /**
  * Reads `exercise-N.json`. Starts are UTC, except for `manual` logs that were typed in: those hold the wall clock. One
- * that would have ended after it was last touched cannot be UTC. `duration` includes pauses, `activeDuration` does not;
- * distance comes in the unit that stands beside it. Proved on 692 logs of five accounts.
+ * that would have ended after it was last touched cannot be UTC; of the others the export as a whole tells
+ * (typed-in.ts). `duration` includes pauses, `activeDuration` does not; distance comes in the unit that stands beside
+ * it. Proved on 692 logs of five accounts.
  */
 import { asObject, type JsonObject, numberOf, readJsonRecords, textOf } from "../fitbit/json.ts";
 import { type ReadFile, readEach, unreadable } from "../fitbit/read-result.ts";
@@ -51,6 +52,7 @@ function toExercise(record: JsonObject, name: string, startMs: number, durationM
     laps: [],
     pool: poolOf(record),
     logId: logId !== null && Number.isSafeInteger(logId) ? logId : null,
+    isTypedIn: isTypedIn(record),
     isLocal: isLocal(record, startMs, durationMs),
     isDetected: textOf(record, "logType") === "auto_detected",
   };
@@ -61,8 +63,10 @@ export function positive(value: number | null): number | null {
   return value !== null && value > 0 ? value : null;
 }
 
+const isTypedIn = (record: JsonObject): boolean => textOf(record, "logType") === "manual";
+
 function isLocal(record: JsonObject, startMs: number, durationMs: number): boolean {
-  if (textOf(record, "logType") !== "manual") return false;
+  if (!isTypedIn(record)) return false;
   const modified = parseUsDateTime(textOf(record, "lastModified") ?? "");
   return modified !== null && startMs + durationMs > modified + EDIT_SLACK_MS;
 }

@@ -10,8 +10,9 @@ import type { Zone } from "../time/zone.ts";
 import { type Tally, tally } from "../weight/tally.ts";
 import type { Activity, Exercise, JsonExercise, Lap, TcxHead } from "./activity.ts";
 import { countOverlapping, DAY_MS, isGeneric, pairByOverlap, writtenMs } from "./overlaps.ts";
-import { pairOff } from "./pair-off.ts";
+import { pairByStart } from "./same-start.ts";
 import { type SportMap, sportOf } from "./sport-map.ts";
+import { locateTypedIn } from "./typed-in.ts";
 import type { CsvExercise } from "./user-exercises-csv.ts";
 
 export interface ExerciseSources {
@@ -30,11 +31,7 @@ export interface MergedActivities {
   readonly overlapping: number;
 }
 
-const NEAR_MS = 5_000;
-const FUZZY_MS = 120_000;
 const BATCH = 100;
-/** Nobody begins more exercises within minutes; the bound keeps the work linear. */
-const MAX_NEIGHBOURS = 50;
 
 /** An exercise under way, with the TCX files that belong to it. */
 interface Draft {
@@ -45,12 +42,8 @@ interface Draft {
 
 export function mergeExercises(sources: ExerciseSources, zone: Zone, sports: SportMap): MergedActivities {
   const counts = tally(sources.json.length + sources.csv.length + sources.tcx.length);
-  const jsons = unique(
-    sources.json.map((one) => located(one, zone)),
-    jsonKey,
-    counts,
-  );
-  const csvs = unique(sources.csv, csvKey, counts);
+  const csvs = unique(withBelievedOffsets(sources.csv), csvKey, counts);
+  const jsons = locateTypedIn(unique(sources.json, jsonKey, counts), csvs, zone);
   const tcxs = unique(
     sources.tcx,
     (one) => `${one.exercise.startMs} ${one.points} ${one.exercise.elapsedMs}`,
@@ -70,10 +63,10 @@ export function mergeExercises(sources: ExerciseSources, zone: Zone, sports: Spo
   return { activities: nameAll(kept, zone, sports), tally: counts, unknownSports, overlapping };
 }
 
-/** A wall clock becomes an instant. */
-function located(exercise: JsonExercise, zone: Zone): JsonExercise {
-  if (!exercise.isLocal) return exercise;
-  return { ...exercise, startMs: zone.instantOf(exercise.startMs), isLocal: false };
+/** Nothing but zeros is what an exporter writes that does not know. */
+function withBelievedOffsets(csvs: readonly CsvExercise[]): readonly CsvExercise[] {
+  const isKnown = csvs.some(({ offsetMs }) => offsetMs !== null && offsetMs !== 0);
+  return isKnown ? csvs : csvs.map((one) => ({ ...one, offsetMs: null }));
 }
 
 function jsonKey(one: JsonExercise): string {
@@ -140,26 +133,6 @@ function combineOverlapping(json: JsonExercise, csv: CsvExercise, sports: SportM
     json.isDetected === csv.isDetected ? isGeneric(json, sports) && !isGeneric(csv, sports) : json.isDetected;
   const { name, typeId } = isCsvNamed ? csv : json;
   return { ...(isCsvLonger ? combine(csv, json) : combine(json, csv)), name, typeId };
-}
-
-/** One to one, nearest first. Both lists in the order of time. */
-function pairByStart(left: readonly Exercise[], right: readonly Exercise[]): ReadonlyMap<number, number> {
-  const candidates: { left: number; right: number; apart: number }[] = [];
-  let first = 0;
-  for (const [i, one] of left.entries()) {
-    while (first < right.length && (right[first]?.startMs ?? 0) < one.startMs - FUZZY_MS) first++;
-    for (let k = first; k < Math.min(right.length, first + MAX_NEIGHBOURS); k++) {
-      const other = right[k];
-      if (other === undefined || other.startMs > one.startMs + FUZZY_MS) break;
-      const apart = Math.abs(other.startMs - one.startMs);
-      // Near starts are proof; farther ones need a length that fits.
-      const fits = apart <= NEAR_MS || Math.abs(other.elapsedMs - one.elapsedMs) <= FUZZY_MS * 2;
-      if (fits) candidates.push({ left: i, right: k, apart });
-    }
-  }
-  // Those as near stay in the order of time, as they were found.
-  candidates.sort((a, b) => a.apart - b.apart);
-  return pairOff(candidates);
 }
 
 /** The first source leads; the second fills what it leaves open, and alone knows offsets, peaks and laps. */

@@ -10,7 +10,7 @@ import { isListSection, packLists, unpackLists } from "./lists.ts";
 
 const MAGIC = 0x3143_4253;
 /** Raised with every change of what a checkpoint holds. */
-const VERSION = 6;
+const VERSION = 7;
 const HEAD_LENGTH = 8;
 
 interface Header {

@@ -14,6 +14,7 @@ const json = (sec: number, more: Partial<JsonExercise> = {}): JsonExercise => ({
   ...blank,
   startMs: START + sec * 1000,
   logId: ++ids,
+  isTypedIn: false,
   isLocal: false,
   isDetected: false,
   ...more,
@@ -273,7 +274,7 @@ describe("what is written", () => {
 
   it("reads the wall clock of a typed-in log in the zone", () => {
     const zone = openZone("Asia/Tokyo") ?? utcZone();
-    expect(merge({ json: [json(0, { isLocal: true })] }, zone).activities).toMatchObject([
+    expect(merge({ json: [json(0, { isTypedIn: true, isLocal: true })] }, zone).activities).toMatchObject([
       { startMs: START - 9 * 3_600_000 },
     ]);
   });

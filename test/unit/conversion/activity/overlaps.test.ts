@@ -21,6 +21,7 @@ let ids = 0;
 const json = (from: number, minutes: number, more: Partial<JsonExercise> = {}): JsonExercise => ({
   ...exercise(from, minutes, "Walk"),
   logId: ++ids,
+  isTypedIn: false,
   isLocal: false,
   isDetected: false,
   ...more,
