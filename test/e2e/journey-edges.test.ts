@@ -82,7 +82,7 @@ describe.skipIf(!hasBrowser)("the page, off the straight way", () => {
       let seen = 0;
       return page.waitForResponse((response) => response.request().method() === "PUT" && ++seen === turn);
     });
-    await page.getByLabel("Look").focus();
+    await page.getByLabel("Theme").focus();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
     expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");

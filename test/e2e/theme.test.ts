@@ -18,12 +18,12 @@ describe.skipIf(!hasBrowser)("the theme", () => {
     expect(await page.context().cookies()).toEqual([]);
     expect(await page.locator("html").getAttribute("data-theme")).toBeNull();
     const kept = page.waitForResponse((response) => response.request().method() === "PUT");
-    await page.getByLabel("Look").selectOption("dark");
+    await page.getByLabel("Theme").selectOption("dark");
     expect((await kept).status()).toBe(200);
     expect(await paper(opened)).toBe("dark");
     expect(await document(opened)).toContain('<html lang="en" data-theme="dark">');
     expect(await paper(opened)).toBe("dark");
-    expect(await page.getByLabel("Look").inputValue()).toBe("dark");
+    expect(await page.getByLabel("Theme").inputValue()).toBe("dark");
     const [cookie] = await page.context().cookies();
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Strict" });
     expect((cookie?.expires ?? 0) * 1000 - Date.now()).toBeGreaterThan(89 * 86_400_000);

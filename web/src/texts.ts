@@ -15,6 +15,8 @@ export const TEXT = {
   drop: {
     action: "Drop your export here",
     hint: "or press to choose it",
+    /** Where there is nothing to drop with. */
+    touch: { action: "Choose your export", hint: "the zip that you were given" },
     accepts: "The zip as it is, several zips, or single files.",
     anywhere: "You can drop them anywhere on this page.",
     over: "Let go, and it begins",
@@ -23,16 +25,16 @@ export const TEXT = {
   },
   onDevice: {
     choice: "Convert on this device: nothing is sent",
-    hint: "Your browser does all the work, also over 100 MB and without a network. It may take longer, and this page has to stay open.",
+    hint: "Your browser does all the work: exports of any size, and no network is needed. It may take longer, and this page has to stay open.",
     instead: "Convert it on this device: nothing is sent",
     reading: "Nothing leaves this device.",
     left: (files: number, size: number) =>
-      `Left alone, because it is not needed: ${counted(files, "file")} (${bytes(size)}).`,
+      `Not needed, so left alone: ${counted(files, "file")} (${bytes(size)}).`,
     converting: "Please keep this page open: it is your browser that converts.",
     found: "Nothing was sent: your export is read on this device alone.",
     done: "Nothing was sent. These files are in this page alone: save them before you close it.",
   },
-  theme: { label: "Look", system: "as the system", light: "light", dark: "dark" },
+  theme: { label: "Theme", system: "system", light: "light", dark: "dark" },
   ends: { from: "Fitbit", to: "Garmin" },
   reading: "Looking into your export",
   readingHint: "Only the list of its files is read. Nothing has left this device yet.",
@@ -88,20 +90,21 @@ export const TEXT = {
   sending: (total: number) => `${bytes(total)} to send`,
   moreFiles: (amount: number) => `and ${counted(amount, "file")} more in the zip`,
   left: (files: number, size: number) =>
-    `${counted(files, "file")} (${bytes(size)}) stayed on this device: they are not needed, so they were never sent.`,
+    `${counted(files, "file")} (${bytes(size)}) stayed on this device: ${files === 1 ? "it is" : "they are"} not needed, so never sent.`,
   fileProgress: (done: number, total: number) => `${done} of ${counted(total, "file")}`,
   waiting: (clock: string) => `The service asks for a short break. It goes on by itself in ${clock}.`,
   notUnited: (name: string, code: ArchiveCode) =>
     `More are put into one on this device, but ${name} cannot be read. ${ARCHIVE_PROBLEMS[code]} Without it, the others go together.`,
   holds: (types: readonly string[]) => `It holds ${types.map(typeName).join(", ")}.`,
-  uploadLife: (clock: string) => `The upload deletes itself in ${clock}`,
-  resultLife: (clock: string) => `These files delete themselves in ${clock}`,
+  uploadLife: (clock: string) => `The upload will be deleted in ${clock}`,
+  resultLife: (clock: string) => `These files will be deleted in ${clock}`,
   expired: "The time is over: everything has been deleted.",
   archiveSize: (files: number, size: number) => `${counted(files, "file")}, ${bytes(size)}`,
   fileNote: (records: number, size: number) =>
     records === 0 ? bytes(size) : `${counted(records, "record")}, ${bytes(size)}`,
   receipt: (conversions: number, time: string) =>
-    `The upload${conversions === 0 ? "" : ` and ${counted(conversions, "conversion")} of it`} went at ${time}. Nothing of it is left with us.`,
+    `The upload${conversions === 0 ? "" : ` and ${counted(conversions, "conversion")} of it`} went at ${time}.`,
+  receiptComplete: "Nothing of it is left with us.",
   receiptPending: (time: string) =>
     `Nobody can read the files any more. Their bytes could not be reached just now and go by ${time} at the latest.`,
   receiptName: "Receipt for upload",
@@ -162,7 +165,7 @@ export const TYPE_NAMES: Readonly<Record<string, string>> = {
   weight: "Weight",
   body_fat: "Body fat",
   activities: "Activities",
-  activity_gps: "GPS tracks",
+  activity_gps: "GPS and pace",
   heart_rate: "Heart rate",
   steps: "Steps",
   distance: "Distance",
@@ -184,7 +187,7 @@ export const TYPE_NAMES: Readonly<Record<string, string>> = {
   readiness: "Readiness",
   food: "Food",
   water: "Water",
-  glucose: "Glucose",
+  glucose: "Blood glucose",
   ecg: "ECG",
   menstrual_health: "Menstrual health",
   swim_lengths: "Swim lengths",
@@ -238,7 +241,7 @@ const PROBLEM_TEXTS: Readonly<Record<string, Explained>> = {
     todo: "Try again in a minute.",
   },
   "no-export": {
-    title: "This is no file of an export",
+    title: "This is not a Fitbit export",
     todo: "Switchband reads .zip, .json, .csv and .tcx. Choose the zip that Google or Fitbit gave you.",
   },
   "nothing-usable": {
@@ -316,10 +319,11 @@ export function explain(problem: Problem): Explained & { readonly detail: string
 export const GUIDE = {
   open: {
     before: "On a computer, open ",
-    link: "connect.garmin.com",
-    after: " and sign in. The phone app cannot import.",
+    link: "Garmin Connect’s import page",
+    after:
+      " and sign in; the phone app cannot import. If you land elsewhere: the cloud with the arrow at the top right, then “Import Data”.",
   },
-  icon: "Press the cloud with the arrow at the top right, then “Import Data”.",
+  zone: "Set your time zone there as it was when you recorded, so that every day stays the day it was.",
   unpackOne: "Drop the downloaded file into the box and press “Import Data”.",
   unpackMany: "Unpack the zip, drop the files into the box, one folder at a time, and press “Import Data”.",
   tables: "Leave the folder “archive” out: its tables are for you, and Garmin would refuse them.",
@@ -328,7 +332,7 @@ export const GUIDE = {
   activities:
     "Try five activities first: Garmin cannot delete in bulk. When they look right, import the rest.",
   daily:
-    "For the files of daily totals Garmin asks for units and formats. Answer: kilometres, 1,234.56 and YYYY-MM-DD.",
+    "Daily totals are an experiment: try one month first. Where Garmin asks for units and formats, answer kilometres, 1,234.56 and YYYY-MM-DD.",
   oldExport:
     "For the files of old 31-day exports answer with the units that your Fitbit account had: they do not name them.",
   errors:

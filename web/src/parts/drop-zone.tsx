@@ -28,11 +28,25 @@ export function DropZone({ onFiles }: DropZoneProps) {
           <Icon name="up" />
         </span>
         <span class="band-text">
-          <strong>{over ? TEXT.drop.over : TEXT.drop.action}</strong>
-          <span class="band-hint">{TEXT.drop.hint}</span>
+          <strong>
+            {over ? TEXT.drop.over : <Either pointer={TEXT.drop.action} touch={TEXT.drop.touch.action} />}
+          </strong>
+          <span class="band-hint">
+            <Either pointer={TEXT.drop.hint} touch={TEXT.drop.touch.hint} />
+          </span>
         </span>
       </button>
       <FileInput picker={picker} accept=".zip,.json,.csv,.tcx" onFiles={onFiles} />
+    </>
+  );
+}
+
+/** Words for whoever has a pointer to drop with, and for whoever has not. */
+function Either({ pointer, touch }: { readonly pointer: string; readonly touch: string }) {
+  return (
+    <>
+      <span class="pointer-only">{pointer}</span>
+      <span class="touch-only">{touch}</span>
     </>
   );
 }

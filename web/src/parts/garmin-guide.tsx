@@ -24,7 +24,7 @@ export function GarminGuide({ files, hasTables }: GuideProps) {
           </a>
           {GUIDE.open.after}
         </li>
-        <li>{GUIDE.icon}</li>
+        <li>{GUIDE.zone}</li>
         <li>{files.length === 1 ? GUIDE.unpackOne : GUIDE.unpackMany}</li>
         {hasTables && <li>{GUIDE.tables}</li>}
         {has(/^(?:weight|body)$/) && <li>{GUIDE.weight}</li>}

@@ -15,8 +15,10 @@ export function DeletedView({ receipt, onRestart }: DeletedProps) {
   return (
     <Stage heading={TEXT.deletedHeading}>
       <Band at={0} icon="bin" progress={null} />
-      <p>{TEXT.receipt(conversions, timeOfDay(Date.parse(deletedAt)))}</p>
-      {pendingUntil && <p>{TEXT.receiptPending(timeOfDay(Date.parse(pendingUntil)))}</p>}
+      <p>
+        {TEXT.receipt(conversions, timeOfDay(Date.parse(deletedAt)))}{" "}
+        {pendingUntil ? TEXT.receiptPending(timeOfDay(Date.parse(pendingUntil))) : TEXT.receiptComplete}
+      </p>
       <p class="soft">
         {TEXT.receiptName} <code>{uploadId}</code>
       </p>
