@@ -1,6 +1,6 @@
 /**
  * `report.html`: the report for a browser. One file without script, pictures or anything from elsewhere, and a policy
- * that says so; light and dark; headings, captions and scopes for those who listen to it. All text is escaped.
+ * that says so; light and dark; headings, names and scopes for those who listen to it. All text is escaped.
  */
 import type { Report, TypeReport } from "../report.ts";
 import { spanSentence } from "./read-me.ts";
@@ -13,10 +13,11 @@ body { font: 1rem/1.55 system-ui, sans-serif; max-width: 62rem; margin: 0 auto; 
 h1 { line-height: 1.2; } h2 { margin-top: 2.5rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
-caption { text-align: left; padding: 0.5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: 0.45rem 0.8rem 0.45rem 0; border-bottom: 1px solid var(--edge); }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 td, th { overflow-wrap: normal; }
+tbody th, .days { white-space: nowrap; }
+.why { min-width: 15rem; }
 thead th { border-bottom-width: 2px; }
 td ul { margin: 0; padding-left: 1.1rem; }
 code { background: var(--soft); padding: 0 0.3em; border-radius: 0.2em; }
@@ -70,9 +71,9 @@ function accounts(types: readonly TypeReport[]): string {
   if (types.length === 0) return "";
   const columns = ["Files", "Read", "To Garmin", "Merged"];
   return `<h2>What became of your records</h2>
+<p>Read = to Garmin + merged (the same record again) + left out. Nothing is unaccounted for.</p>
 <div class="scroll" role="region" aria-label="What became of your records" tabindex="0">
 <table>
-<caption>Read = to Garmin + merged (said twice) + left out. Nothing is unaccounted for.</caption>
 <thead><tr><th scope="col">Data</th>${columns.map((name) => `<th scope="col" class="number">${name}</th>`).join("")}<th scope="col">Days</th><th scope="col">Left out, and why</th></tr></thead>
 <tbody>
 ${types.map(accountRow).join("\n")}
@@ -89,7 +90,7 @@ function accountRow(type: TypeReport): string {
     ...(outcome === "cannot" && reason !== undefined ? [reason] : []),
   ];
   const days = from === null || to === null ? "" : from === to ? from : `${from} to ${to}`;
-  return `<tr><th scope="row">${escaped(TYPE_NAMES[type.type])}</th>${numbers.join("")}<td>${days}</td><td>${why.length === 0 ? "" : `<ul>${items(why)}</ul>`}</td></tr>`;
+  return `<tr><th scope="row">${escaped(TYPE_NAMES[type.type])}</th>${numbers.join("")}<td class="days">${days}</td><td class="why">${why.length === 0 ? "" : `<ul>${items(why)}</ul>`}</td></tr>`;
 }
 
 function ignored({ ignored: files, ignored_count }: Report): string[] {

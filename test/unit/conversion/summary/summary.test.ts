@@ -107,7 +107,9 @@ describe("what is not known of a data type", () => {
     ["2024-01-01", null, ""],
     [null, null, ""],
   ])("is not made up: its days from %j to %j", (from, to, days) => {
-    expect(reportHtml(reportOf({ ...sleep, from, to }))).toContain(`<td>${days}</td><td></td></tr>`);
+    expect(reportHtml(reportOf({ ...sleep, from, to }))).toContain(
+      `<td class="days">${days}</td><td class="why"></td></tr>`,
+    );
   });
 });
 
