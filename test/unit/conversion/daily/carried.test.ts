@@ -39,6 +39,33 @@ describe("a column of days", () => {
     expect([column.at(20_000), column.at(20_001)]).toEqual([5, 6]);
   });
 
+  it("begins with its first day, and has little room beyond what it was given", () => {
+    const column = new DayColumn();
+    column.set(20_000, 1);
+    expect([column.first, column.at(20_000)]).toEqual([20_000, 1]);
+    column.set(20_500, 2);
+    column.set(19_900, 3);
+    expect([column.at(19_900), column.at(20_000), column.at(20_500)]).toEqual([3, 1, 2]);
+    expect(column.values.length).toBeLessThan(601 + 2 * 65);
+    expect(column.first).toBeGreaterThan(19_900 - 65);
+  });
+
+  it("keeps its days where it grows by one at either end of its room", () => {
+    const column = new DayColumn();
+    column.set(20_000, 1);
+    for (let i = 0; i < 3; i++) {
+      const [first, end] = [column.first, column.first + column.values.length];
+      column.set(end, end);
+      column.set(end - 1, end - 1);
+      column.set(first, first);
+      column.set(first - 1, first - 1);
+      expect([first - 1, first, end - 1, end].map((day) => column.at(day))).toEqual([
+        ...[first - 1, first, end - 1, end],
+      ]);
+      expect(column.has(end + 1)).toBe(false);
+    }
+  });
+
   it("grows a month at a time and not a day at a time", () => {
     const column = new DayColumn();
     let grown = 0;

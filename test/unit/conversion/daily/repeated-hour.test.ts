@@ -47,6 +47,16 @@ describe("minutes that the clock on the wall shows twice", () => {
     expect(walls.map(moments)).toEqual(walls);
   });
 
+  it.each([
+    ["Europe/Berlin", "2024-10-27", ["00:00", "00:30", "01:59", "03:00", "03:30", "12:00", "23:59"]],
+    ["Africa/Cairo", "2024-10-31", ["00:00", "12:00", "22:00", "22:59"]],
+    ["Australia/Lord_Howe", "2024-04-07", ["00:00", "01:29", "02:00", "02:29", "12:00"]],
+  ])("in %s on %s are no others of that day, however often they are said", (zoneId, day, times) => {
+    const moments = repeatedHour(openZone(zoneId) ?? utcZone());
+    const walls = times.flatMap((time) => new Array(3).fill(at(`${day}T${time}`)));
+    expect(walls.map(moments)).toEqual(walls);
+  });
+
   it("are told apart in each file anew, and a third time is the second again", () => {
     const zone = openZone("Europe/Berlin") ?? utcZone();
     const wall = at("2024-10-27T02:30");
