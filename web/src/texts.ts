@@ -16,7 +16,7 @@ export const TEXT = {
     action: "Drop your export here",
     hint: "or press to choose it",
     /** Where there is nothing to drop with. */
-    touch: { action: "Choose your export", hint: "the zip that you were given" },
+    touch: { action: "Choose your export", hint: "from Fitbit or Google" },
     accepts: "The zip as it is, several zips, or single files.",
     anywhere: "You can drop them anywhere on this page.",
     over: "Let go, and it begins",
