@@ -2,17 +2,17 @@
  * The cron's look at the stores: probes, the health log, and the news for the operator. KV is probed every half hour
  * only, which makes 96 operations a day: the Free plan has 1,000 writes, and they are kept for when they are needed.
  */
-import { conditionsOf, type DegradedNow, FROM_STATUS, type Open } from "./alerts/conditions.ts";
+import { conditionsOf, type DegradedNow, FROM_STATUS } from "./alerts/conditions.ts";
 import { alertMemory } from "./alerts/memory.ts";
 import { CRON } from "./alerts/missing-probe.ts";
-import { runAlerts } from "./alerts/run.ts";
+import { type Remembered, runAlerts } from "./alerts/run.ts";
 import type { Post } from "./alerts/webhook.ts";
 import { type HeadRoom, headRoom } from "./limiting/head-room.ts";
 import type { Database } from "./storage/database.ts";
 import type { Files } from "./storage/files.ts";
 import { type DayCounts, dayOf, writeDayCounts } from "./storage/health/day-counts.ts";
 import { writeHealth } from "./storage/health/log.ts";
-import { type ProbeResult, type Probes, probeAll, STORES } from "./storage/health/probe.ts";
+import { type ProbeResult, type Probes, probeAll, STORES, type Told } from "./storage/health/probe.ts";
 import { type Incident, loadStatus, type Status, workOf } from "./storage/health/status.ts";
 import { closeIncident } from "./storage/incidents.ts";
 import type { KvStore } from "./storage/kv-store.ts";
@@ -96,11 +96,25 @@ function unseenIn(probes: readonly ProbeResult[], status: Status | null): readon
   ];
 }
 
-/** Stores that the run before found down. */
-function downBefore(status: Status | null): Open {
+/** What the log says has been told. */
+function loggedIn(status: Status | null): Remembered | null {
   const [row] = status?.rows ?? [];
-  const down = row?.results.filter(({ ok }) => !ok) ?? [];
-  return Object.fromEntries(down.map(({ store }) => [`down:${store}`, row?.atMs ?? 0]));
+  return row && row.told !== null ? { atMs: row.atMs, told: row.told } : null;
+}
+
+/** What has been told by now; `null` where nobody is told. */
+async function tellNews(
+  { files, post, alertUrl }: WatchDeps,
+  { results, status }: { readonly results: readonly ProbeResult[]; readonly status: Status | null },
+  nowMs: number,
+): Promise<Told | null> {
+  if (alertUrl === null) return null;
+  const findings = findingsOf(results, status, nowMs);
+  return runAlerts(
+    { memory: alertMemory(files), url: alertUrl, post },
+    { conditions: conditionsOf(findings), unseen: findings.unseen, logged: loggedIn(status) },
+    nowMs,
+  );
 }
 
 const HOUR_MS = 3600_000;
@@ -137,19 +151,13 @@ export async function watch(deps: WatchDeps, nowMs: number): Promise<void> {
   });
   // Read before this run is written, so that a gap before it shows.
   const status = await loadStatus(deps.db, nowMs).catch(() => null);
-  await writeHealth(deps.db, { atMs: nowMs, results }).catch(() => {
+  const down = results.filter(({ ok }) => !ok).map(({ store }) => store);
+  if (down.length > 0) console.error({ event: "stores-down", stores: down });
+  const told = await tellNews(deps, { results, status }, nowMs);
+  await writeHealth(deps.db, { atMs: nowMs, results, told }).catch(() => {
     // The gap in the log tells.
   });
   await closeGap(deps, status, nowMs).catch(() => {
     // The next run finds it open still.
   });
-  const down = results.filter(({ ok }) => !ok).map(({ store }) => store);
-  if (down.length > 0) console.error({ event: "stores-down", stores: down });
-  if (deps.alertUrl === null) return;
-  const findings = findingsOf(results, status, nowMs);
-  await runAlerts(
-    { memory: alertMemory(deps.files), url: deps.alertUrl, post: deps.post },
-    { conditions: conditionsOf(findings), unseen: findings.unseen, downBefore: downBefore(status) },
-    nowMs,
-  );
 }

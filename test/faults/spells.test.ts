@@ -112,7 +112,7 @@ it("what has been told survives the sweep, and is not told again", async () => {
 });
 
 const probed = (agoMs: number) =>
-  writeHealth(openDatabase(env.DB), { atMs: Date.now() - agoMs, results: [] });
+  writeHealth(openDatabase(env.DB), { atMs: Date.now() - agoMs, results: [], told: null });
 
 it("a cron that has stopped is noticed by whoever reads the status, told once, and over when it runs again", async () => {
   await probed(20 * MINUTE_MS);

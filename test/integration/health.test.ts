@@ -95,8 +95,10 @@ it("KV down for an hour is told once when it begins and once when it ends, thoug
   expect(told[1]).toContain("down:kv is over, it lasted 60 min");
 });
 
+const failing = () => Promise.reject(new Error("500"));
+
 it("R2 down, or silent: told once, with its end, and the watch goes on", async () => {
-  for (const fault of [() => Promise.reject(new Error("500")), () => new Promise<never>(() => {})]) {
+  for (const fault of [failing, () => new Promise<never>(() => {})]) {
     await env.FILES.delete("health/alerts");
     told.length = 0;
     const bucket = intercept(env.FILES, { put: fault, get: fault, delete: fault });
@@ -108,6 +110,23 @@ it("R2 down, or silent: told once, with its end, and the watch goes on", async (
     await env.DB.prepare("DELETE FROM health_log").run();
   }
 }, 120_000);
+
+it("R2 down, and the receiver refuses: it is told as soon as the receiver listens, once", async () => {
+  told.length = 0;
+  const files = openFiles(intercept(env.FILES, { put: failing, get: failing, delete: failing }));
+  const taken: number[] = [];
+  for (let run = 0; run < 5; run += 1) {
+    const post: WatchDeps["post"] = async () => {
+      taken.push(run);
+      return new Response(null, { status: run < 2 ? 500 : 200 });
+    };
+    await watch(deps({ files, post, alertUrl: "https://hook.example" }), NOON + run * 300_000);
+  }
+  expect(taken).toEqual([0, 1, 2]);
+  // R2 is back: its end is told, though R2 has never heard of it.
+  await watch(deps({ alertUrl: "https://hook.example" }), NOON + 5 * 300_000);
+  expect(told).toEqual([expect.stringContaining("down:r2 is over, it lasted 15 min")]);
+});
 
 it("D1 down as well: a limiter that is degraded is not called well", async () => {
   told.length = 0;

@@ -3,7 +3,7 @@
  * been told already. Pure: the same findings always give the same conditions.
  */
 import type { HeadRoom } from "../limiting/head-room.ts";
-import type { ProbeResult } from "../storage/health/probe.ts";
+import type { ProbeResult, Told } from "../storage/health/probe.ts";
 import { MISSING_MS } from "../storage/health/summary.ts";
 
 export interface DegradedNow {
@@ -88,15 +88,12 @@ export function conditionsOf({
   ];
 }
 
-/** What has been told and is not over: kind -> since when. */
-export type Open = Readonly<Record<string, number>>;
-
 export interface News {
   readonly begun: readonly Condition[];
   /** Kinds that are over, and for how long they lasted. */
   readonly ended: readonly { readonly kind: string; readonly lastedMs: number }[];
   /** What is open once the news is told. */
-  readonly open: Open;
+  readonly open: Told;
 }
 
 export interface Seen {
@@ -106,10 +103,10 @@ export interface Seen {
 }
 
 /** While D1 was down no probe could be put on record; that has been told already, and under its own name. */
-const isExplained = (open: Open, { kind }: Condition): boolean =>
+const isExplained = (open: Told, { kind }: Condition): boolean =>
   kind === "probe-missing" && open[kind] === undefined && open["down:d1"] !== undefined;
 
-export function newsOf(open: Open, { conditions, unseen }: Seen, nowMs: number): News {
+export function newsOf(open: Told, { conditions, unseen }: Seen, nowMs: number): News {
   const worth = conditions.filter((condition) => !isExplained(open, condition));
   const kinds = new Set(worth.map(({ kind }) => kind));
   const gone = Object.entries(open).filter(([kind]) => !kinds.has(kind));

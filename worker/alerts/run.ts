@@ -1,28 +1,23 @@
 /**
- * Tells the operator what is new. What has been told is remembered outside (in R2, not in D1, which may be what is down),
- * and only when the news was taken, so news that could not be delivered is told in the next run.
+ * Tells the operator what is new. What has been told is remembered twice, in R2 and with each row of the health log, so
+ * that it is known while one of the two is down; and only when the news was taken, so what could not be delivered is
+ * told by the next run that can.
  */
-import { type Condition, newsOf, type Open, type Seen } from "./conditions.ts";
+import type { Told } from "../storage/health/probe.ts";
+import { type Condition, newsOf, type Seen } from "./conditions.ts";
 import { type Post, tell, wordsFor } from "./webhook.ts";
+
+/** What had been told at a moment. */
+export interface Remembered {
+  readonly atMs: number;
+  readonly told: Told;
+}
 
 /** Where it stands what has been told. Both may throw. */
 export interface AlertMemory {
   /** `null`: nothing was ever told. */
-  read(): Promise<string | null>;
-  write(text: string): Promise<void>;
-}
-
-function parseOpen(text: string): Open {
-  try {
-    const raw: unknown = JSON.parse(text);
-    if (typeof raw !== "object" || raw === null) return {};
-    const known = Object.entries(raw).filter(
-      (entry): entry is [string, number] => typeof entry[1] === "number",
-    );
-    return Object.fromEntries(known);
-  } catch {
-    return {};
-  }
+  read(): Promise<Remembered | null>;
+  write(remembered: Remembered): Promise<void>;
 }
 
 export interface AlertDeps {
@@ -32,36 +27,38 @@ export interface AlertDeps {
 }
 
 export interface Run extends Seen {
-  /** Stores that the run before this one found down, and when. */
-  readonly downBefore: Open;
+  /** As the newest row of the health log has it; `null` when D1 does not answer. */
+  readonly logged: Remembered | null;
 }
 
-/** Where the memory stands, and what it therefore cannot tell of. */
-const OF_MEMORY = "down:r2";
+function newerOf(one: Remembered | null, other: Remembered | null): Remembered | null {
+  if (one === null || other === null) return one ?? other;
+  return one.atMs >= other.atMs ? one : other;
+}
+
+const isSame = (one: Told, other: Told): boolean =>
+  Object.keys(one).length === Object.keys(other).length &&
+  Object.entries(one).every(([kind, sinceMs]) => other[kind] === sinceMs);
 
 /**
- * What has been told. A memory that cannot be read is stood in for by what the run before found; one that can be read
- * knows everything but its own absence.
+ * What has been told by the end of the run, for the health log. When nobody knows what was told before, what is wrong
+ * now is told again, rather than not at all.
  */
-async function openBefore(memory: AlertMemory, downBefore: Open): Promise<Open> {
-  try {
-    const known = parseOpen((await memory.read()) ?? "");
-    const wasAway = downBefore[OF_MEMORY];
-    return wasAway === undefined ? known : { [OF_MEMORY]: wasAway, ...known };
-  } catch {
-    return downBefore;
-  }
-}
-
-/** When nobody knows what has been told, what is wrong now is told again, rather than not at all. */
-export async function runAlerts({ memory, url, post }: AlertDeps, run: Run, nowMs: number): Promise<void> {
-  const open = await openBefore(memory, run.downBefore);
-  const news = newsOf(open, run, nowMs);
+export async function runAlerts({ memory, url, post }: AlertDeps, run: Run, nowMs: number): Promise<Told> {
+  const kept = await memory.read().catch(() => run.logged);
+  const before = newerOf(kept, run.logged)?.told ?? {};
+  const news = newsOf(before, run, nowMs);
   const text = wordsFor(news);
-  if (text === null || !(await tell(url, text, post))) return;
-  await memory.write(JSON.stringify(news.open)).catch(() => {
-    // Told twice is better than not told.
-  });
+  const isTaken = text === null || (await tell(url, text, post));
+  const told = isTaken ? news.open : before;
+  const isNew = !isSame(before, told);
+  // Without news it is written only to catch up with what was told while R2 did not answer.
+  if (isNew || !isSame(kept?.told ?? {}, told)) {
+    await memory.write({ atMs: nowMs, told }).catch(() => {
+      // The health log knows it; and told twice is better than not told.
+    });
+  }
+  return told;
 }
 
 /** One condition more, from outside a run of the cron; the next run finds it among what has been told. False: nobody took it. */
@@ -70,11 +67,12 @@ export async function addAlert(
   condition: Condition,
   nowMs: number,
 ): Promise<boolean> {
-  const open = parseOpen((await memory.read().catch(() => null)) ?? "");
-  if (open[condition.kind] !== undefined) return true;
+  const kept = await memory.read().catch(() => null);
+  const before = kept?.told ?? {};
+  if (before[condition.kind] !== undefined) return true;
   const text = wordsFor({ begun: [condition], ended: [] });
   if (text === null || !(await tell(url, text, post))) return false;
-  await memory.write(JSON.stringify({ ...open, [condition.kind]: nowMs })).catch(() => {
+  await memory.write({ atMs: nowMs, told: { ...before, [condition.kind]: nowMs } }).catch(() => {
     // As above.
   });
   return true;

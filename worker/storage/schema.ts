@@ -8,7 +8,7 @@ import type { UploadFile } from "../conversion/upload-file.ts";
 import type { PackedEntry } from "./catalog-entries.ts";
 import { type ConversionMetadata, packConversion, unpackConversion } from "./conversion-record.ts";
 import type { StoredCounts } from "./health/day-counts.ts";
-import type { ProbeResult } from "./health/probe.ts";
+import type { ProbeResult, Told } from "./health/probe.ts";
 import type { Preferences } from "./preferences.ts";
 
 export interface UploadMetadata {
@@ -98,6 +98,8 @@ export const catalogs = sqliteTable("catalogs", {
 export const healthLog = sqliteTable("health_log", {
   at: integer("at").primaryKey(),
   results: text("results", { mode: "json" }).$type<readonly ProbeResult[]>().notNull(),
+  /** What the operator has been told by then, which R2 holds, too; `null`: not known. */
+  told: text("told", { mode: "json" }).$type<Told>(),
 });
 
 /** How many requests were admitted on a day, by policy, and how many denied; from the limiter's objects, hourly. */

@@ -2,14 +2,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import {
-  conditionsOf,
-  type Findings,
-  FROM_STATUS,
-  newsOf,
-  type Open,
-} from "../../../worker/alerts/conditions.ts";
-import { type AlertMemory, runAlerts } from "../../../worker/alerts/run.ts";
+import { conditionsOf, type Findings, FROM_STATUS, newsOf } from "../../../worker/alerts/conditions.ts";
+import { type AlertMemory, type Remembered, runAlerts } from "../../../worker/alerts/run.ts";
 import { wordsFor } from "../../../worker/alerts/webhook.ts";
 
 const WELL: Findings = { probes: [], degraded: [], sinceLastProbeMs: 300_000, headRoom: [] };
@@ -89,7 +83,7 @@ beforeEach(async () => {
 afterEach(() => new Promise<unknown>((resolve) => server.close(resolve)));
 
 function memory(isDown = false): AlertMemory {
-  let kept: string | null = null;
+  let kept: Remembered | null = null;
   const check = () => {
     if (isDown) throw new Error("R2 is down");
   };
@@ -98,19 +92,33 @@ function memory(isDown = false): AlertMemory {
       check();
       return kept;
     },
-    async write(text) {
+    async write(remembered) {
       check();
-      kept = text;
+      kept = remembered;
     },
   };
 }
 
-const run = (told: AlertMemory, findings: Findings, nowMs: number, to = url, downBefore: Open = {}) =>
+const run = (
+  told: AlertMemory,
+  findings: Findings,
+  nowMs: number,
+  { to = url, logged = null }: { readonly to?: string; readonly logged?: Remembered | null } = {},
+) =>
   runAlerts(
     { memory: told, url: to, post: (address, init) => fetch(address, init) },
-    { ...seen(findings), downBefore },
+    { ...seen(findings), logged },
     nowMs,
   );
+
+/** Runs one after the other, each with what the one before it has put into the log. */
+async function runs(told: AlertMemory, findings: readonly Findings[]): Promise<void> {
+  let logged: Remembered | null = null;
+  for (const [index, found] of findings.entries()) {
+    const atMs = index * 300_000;
+    logged = { atMs, told: await run(told, found, atMs, { logged }) };
+  }
+}
 
 it("a spell is told once when it begins and once when it ends, as Slack reads it", async () => {
   const files = memory();
@@ -137,35 +145,64 @@ it("what the receiver refused or could not hear is told again in the next run", 
   const files = memory();
   answer = 500;
   await run(files, DOWN, 0);
-  await run(files, DOWN, 1, "http://127.0.0.1:1/nobody");
+  await run(files, DOWN, 1, { to: "http://127.0.0.1:1/nobody" });
   answer = 200;
   await run(files, DOWN, 2);
   await run(files, DOWN, 3);
   expect(received.length).toBe(2);
 });
 
-it("with R2 down, what is wrong is told again rather than not at all", async () => {
+it("with R2 and the log down, what is wrong is told again rather than not at all", async () => {
   const files = memory(true);
   await run(files, DOWN, 0);
   await run(files, DOWN, 1);
   expect(received.length).toBe(2);
 });
 
-it("with R2 down, what the run before found is taken for told, and its end is told", async () => {
-  const files = memory(true);
-  await run(files, DOWN, 0);
-  await run(files, DOWN, 300_000, url, { "down:kv": 0 });
-  await run(files, WELL, 600_000, url, { "down:kv": 300_000 });
+const BOTH_DOWN: Findings = { ...DOWN, degraded: [spell(0, null)] };
+
+it("with R2 down, the log knows what was told: all of it is told once, and its end", async () => {
+  await runs(memory(true), [BOTH_DOWN, BOTH_DOWN, BOTH_DOWN, WELL, WELL]);
   expect(received.length).toBe(2);
-  expect(JSON.stringify(received[1])).toContain("down:kv is over");
+  expect(JSON.stringify(received[0])).toMatch(/KV does not answer.*do is degraded/);
+  expect(JSON.stringify(received[1])).toMatch(/down:kv is over.*degraded:do is over/);
 });
 
-it("what the receiver refused is told in the next run, though that run knows of it from the one before", async () => {
-  const files = memory();
+it("with R2 down, what the receiver refused is told once it listens again, and no more", async () => {
+  const files = memory(true);
   answer = 500;
+  let logged: Remembered | null = null;
+  for (let atMs = 0; atMs < 6 * 300_000; atMs += 300_000) {
+    if (atMs === 3 * 300_000) answer = 200;
+    logged = { atMs, told: await run(files, DOWN, atMs, { logged }) };
+  }
+  expect(received.length).toBe(4);
+});
+
+it("an end that the receiver refused is told, too", async () => {
+  const files = memory();
   await run(files, DOWN, 0);
+  answer = 500;
+  await run(files, WELL, 300_000);
   answer = 200;
-  await run(files, DOWN, 300_000, url, { "down:kv": 0 });
+  for (const atMs of [600_000, 900_000]) await run(files, WELL, atMs);
+  expect(received.length).toBe(3);
+  expect(JSON.stringify(received[2])).toContain("down:kv is over, it lasted 10 min");
+});
+
+it("of R2 and the log, the one that was written last is believed, and R2 catches up", async () => {
+  const files = memory();
+  await run(files, DOWN, 0);
+  await run(files, DOWN, 600_000, { logged: { atMs: 300_000, told: { "down:kv": 0, "down:r2": 300_000 } } });
+  expect(JSON.stringify(received.at(-1))).toContain("down:r2 is over");
+  expect(await files.read()).toEqual({ atMs: 600_000, told: { "down:kv": 0 } });
+  await run(files, DOWN, 900_000, { logged: { atMs: 300_000, told: {} } });
   expect(received.length).toBe(2);
-  expect(JSON.stringify(received[1])).toContain("KV does not answer");
+});
+
+it("what was told while R2 did not answer is written into it without being told again", async () => {
+  const files = memory();
+  await run(files, DOWN, 600_000, { logged: { atMs: 300_000, told: { "down:kv": 300_000 } } });
+  expect(received).toEqual([]);
+  expect(await files.read()).toEqual({ atMs: 600_000, told: { "down:kv": 300_000 } });
 });

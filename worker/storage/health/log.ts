@@ -7,11 +7,11 @@ import type { HealthRow } from "./probe.ts";
 const KEPT_MS = 8 * 86_400_000;
 
 export async function writeHealth(db: Database, row: HealthRow): Promise<void> {
-  const { atMs, results } = row;
+  const { atMs, results, told } = row;
   await db
     .insert(healthLog)
-    .values({ at: atMs, results })
-    .onConflictDoUpdate({ target: healthLog.at, set: { results } })
+    .values({ at: atMs, results, told })
+    .onConflictDoUpdate({ target: healthLog.at, set: { results, told } })
     .run();
 }
 
@@ -19,9 +19,10 @@ export async function writeHealth(db: Database, row: HealthRow): Promise<void> {
 export const healthSince = (db: Database, sinceMs: number) =>
   db.select().from(healthLog).where(gt(healthLog.at, sinceMs)).orderBy(desc(healthLog.at));
 
-export const asHealthRow = ({ at, results }: typeof healthLog.$inferSelect): HealthRow => ({
+export const asHealthRow = ({ at, results, told }: typeof healthLog.$inferSelect): HealthRow => ({
   atMs: at,
   results,
+  told,
 });
 
 /** Newest first. */

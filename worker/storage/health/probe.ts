@@ -14,10 +14,15 @@ export interface ProbeResult {
   readonly ms: number;
 }
 
+/** Kinds of trouble that the operator has been told of and that are not over: since when, in milliseconds. */
+export type Told = Readonly<Record<string, number>>;
+
 /** What one run of the cron found. */
 export interface HealthRow {
   readonly atMs: number;
   readonly results: readonly ProbeResult[];
+  /** By the end of the run; `null` where nobody is told, or an older version wrote the row. */
+  readonly told: Told | null;
 }
 
 export type Probes = Readonly<Partial<Record<StoreProbed, () => Promise<unknown>>>>;

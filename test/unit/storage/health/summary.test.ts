@@ -8,6 +8,7 @@ const MINUTE = 60_000;
 const row = (atMs: number, ok: boolean, ms: number) => ({
   atMs,
   results: [{ store: "d1", ok, ms }] as const,
+  told: null,
 });
 
 it("counts probes and failures, and measures only what answered", () => {

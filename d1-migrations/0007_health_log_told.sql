@@ -1,0 +1,1 @@
+ALTER TABLE `health_log` ADD `told` text;
