@@ -1,11 +1,11 @@
 /**
  * Reads a window out of an old heart-rate file: one local day, up to 4 MB, in the order of time. Parsing all of it takes
  * 30 ms and an activity needs a twentieth, so the window is found by halving and only that is parsed. Whether the file
- * is in order is looked at first, at evenly spread places; one that is not is parsed whole, and so is one with a moment
- * in the way that cannot be read.
+ * is in order is looked at first, at evenly spread places; one that is not is parsed whole, piece by piece, and so is one
+ * with a moment in the way that cannot be read.
  */
-import { asObject, decodeText, isCrowded, numberOf, objectOf, textOf } from "../fitbit/json.ts";
-import type { FileProblem } from "../fitbit/read-result.ts";
+import { asObject, decodeText, numberOf, objectOf, textOf } from "../fitbit/json.ts";
+import { jsonElements, type ListPlace, readJsonList } from "../fitbit/json-pieces.ts";
 import { parseUsDateTime } from "../time/timestamps.ts";
 import {
   type HeartRateSample,
@@ -20,7 +20,6 @@ import { inside } from "./tcx.ts";
 const KEY = '"dateTime"';
 const MOMENT_CHARS = "08/03/24 19:00:00".length;
 const PROBES = 64;
-const CROWDED = Symbol("crowded");
 const MIN_BPM = 20;
 const MAX_BPM = 250;
 
@@ -32,24 +31,23 @@ export function readHeartRateJson(
 ): SeriesRead<HeartRateSample> {
   const text = decodeText(bytes);
   if (text === null) return noSeries("file-encoding");
-  if (text.trim() === "") return noSeries(null);
-  if (!/^\s*\[/.test(text)) return noSeries(problemOf(parse(text)));
-  let part = isInOrder(text) ? windowOf(text, window) : text;
-  let records = parse(part);
+  if (!/\S/.test(text)) return noSeries(null);
+  const part = /^\s*\[/.test(text) && isInOrder(text) ? windowOf(text, window) : null;
+  const near = part === null ? null : jsonElements(text, part);
   // Nothing says that the moment is what a record begins with; where it is not, the part begins inside a record.
-  if (records === undefined && part !== text) {
-    part = text;
-    records = parse(text);
-  }
-  if (!Array.isArray(records)) return noSeries(problemOf(records));
-  const outside = part === text ? 0 : countKeys(text) - countKeys(part);
-  return { rows: outside + records.length, ...takeRecords(records, window, taker), problem: null };
+  const list = near?.ok === true ? near : readJsonList(text);
+  if (!list.ok) return noSeries(list.code);
+  const { read, undated, samples } = takeRecords(list.elements, window, taker);
+  const outside =
+    list === near && part !== null ? countKeys(text) - countKeys(text.slice(part.start, part.end)) : 0;
+  return { rows: outside + read, undated, samples, problem: null };
 }
 
-function takeRecords(records: readonly unknown[], window: Window, taker: Taker<HeartRateSample>) {
+function takeRecords(records: Iterable<unknown>, window: Window, taker: Taker<HeartRateSample>) {
   const samples: HeartRateSample[] = [];
-  let undated = 0;
+  let [read, undated] = [0, 0];
   for (const raw of records) {
+    read += 1;
     const record = asObject(raw);
     const atMs = record === null ? null : parseUsDateTime(textOf(record, "dateTime") ?? "");
     if (record === null || atMs === null) undated += 1;
@@ -62,23 +60,7 @@ function takeRecords(records: readonly unknown[], window: Window, taker: Taker<H
       else if (taker.keep(sample)) samples.push(sample);
     }
   }
-  return { undated, samples };
-}
-
-/** Of what is no list. */
-function problemOf(value: unknown): FileProblem {
-  if (value === CROWDED) return "file-too-large";
-  return value === undefined ? "file-not-json" : "file-shape";
-}
-
-/** The value, or what is no value of JSON: undefined where it is none, CROWDED where it is too much to be held. */
-function parse(text: string): unknown {
-  if (isCrowded(text)) return CROWDED;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return { read, undated, samples };
 }
 
 function countKeys(text: string): number {
@@ -111,15 +93,15 @@ function isInOrder(text: string): boolean {
   return true;
 }
 
-/** The records of the window as a JSON array of their own; the whole text where they cannot be found. */
-function windowOf(text: string, window: Window): string {
-  const from = firstFrom(text, window.fromMs);
+/** The place of the window's records; null where they cannot be found. */
+function windowOf(text: string, window: Window): ListPlace | null {
+  const start = firstFrom(text, window.fromMs);
   const to = firstFrom(text, window.toMs + 1);
-  if (from === null || to === null) return text;
+  if (start === null || to === null) return null;
   let end = to;
   // Step by step: a pattern that looks for the end would look again from every space of a file full of them.
-  while (end > from && /[\s,\]]/.test(text.charAt(end - 1))) end -= 1;
-  return `[${text.slice(from, end)}]`;
+  while (end > start && /[\s,\]]/.test(text.charAt(end - 1))) end -= 1;
+  return { start, end };
 }
 
 /** Where the first record at or after an instant begins; the end of the text where there is none. */
