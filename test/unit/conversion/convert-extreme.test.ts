@@ -167,9 +167,11 @@ describe("whatever an activity says", () => {
   const lap = fc.record({
     startMs: extreme,
     endMs: extreme,
+    timerMs: maybe,
     distanceM: maybe,
     calories: maybe,
     averageHeartRate: maybe,
+    maxHeartRate: maybe,
     ascentM: maybe,
   });
   const point = fc.record({
@@ -190,7 +192,7 @@ describe("whatever an activity says", () => {
     maxHeartRate: maybe,
     ascentM: maybe,
     laps: fc.array(lap, { maxLength: 5 }),
-    pool: fc.option(fc.record({ lengthM: extreme, lengths: extreme })),
+    pool: fc.option(fc.record({ lengthM: extreme, isInYards: fc.boolean(), lengths: extreme })),
   });
   const activity = { elapsedMs: 600_000, timerMs: 500_000, offsetMs: 0, name: "", typeId: null };
   const place = { tcxRows: [], fileName: "" };

@@ -4,14 +4,19 @@
 export interface Lap {
   readonly startMs: number;
   readonly endMs: number;
+  /** Without pauses. */
+  readonly timerMs: number | null;
   readonly distanceM: number | null;
   readonly calories: number | null;
   readonly averageHeartRate: number | null;
+  readonly maxHeartRate: number | null;
   readonly ascentM: number | null;
 }
 
 export interface Pool {
   readonly lengthM: number;
+  /** How it is shown. */
+  readonly isInYards: boolean;
   readonly lengths: number;
 }
 

@@ -80,8 +80,9 @@ function distanceOf(record: JsonObject): number | null {
 function poolOf(record: JsonObject): Pool | null {
   const lengths = positive(numberOf(record, "swimLengths"));
   const length = positive(numberOf(record, "poolLength"));
-  const metres = METRES.get((textOf(record, "poolLengthUnit") ?? "").toLowerCase());
+  const unit = (textOf(record, "poolLengthUnit") ?? "").toLowerCase();
+  const metres = METRES.get(unit);
   return lengths === null || length === null || metres === undefined
     ? null
-    : { lengthM: length * metres, lengths };
+    : { lengthM: length * metres, isInYards: unit === "yard", lengths };
 }

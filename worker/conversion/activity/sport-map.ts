@@ -96,10 +96,11 @@ const SEED: readonly Row[] = [
     [2131, 91044, 3101, 91046],
     "weights",
     "weightlifting",
+    "strength training",
     "powerlifting",
     "core training",
   ],
-  ["training", "exercise", "workout", [3000], "workout", "structured workout", "strength training"],
+  ["training", "exercise", "workout", [3000], "workout", "structured workout"],
   [
     "training",
     "cardio",

@@ -1,7 +1,8 @@
 /**
  * Reads a Fitbit TCX: one activity, its laps and its trackpoints. Files without a lap or without points exist and are
  * not errors; times carry the real offset of the place. Points without a time are dropped, and so are coordinates and
- * values that cannot be. Schema: TrainingCenterDatabase v2.
+ * values that cannot be. A lap has its own start and the time of its timer; what lies before the next one was a pause.
+ * Schema: TrainingCenterDatabase v2.
  */
 import { decodeText, parseNumber } from "../fitbit/json.ts";
 import { parseMoment } from "../time/timestamps.ts";
@@ -28,11 +29,22 @@ export type TcxRead =
   | { readonly ok: true; readonly tcx: Tcx }
   | { readonly ok: false; readonly code: XmlProblem | "file-encoding" | "file-shape" };
 
+/** As it stands in the file. */
+interface TcxLap {
+  /** Null where it is missing. */
+  readonly startMs: number | null;
+  readonly timerMs: number;
+  readonly distanceM: number | null;
+  readonly calories: number | null;
+  readonly averageHeartRate: number | null;
+  readonly maxHeartRate: number | null;
+}
+
 interface Draft {
   name: string;
   startMs: number | null;
   offsetMs: number | null;
-  laps: { endMs: number; lap: Lap }[];
+  laps: TcxLap[];
   points: TrackPoint[];
   /** Elements of the lap and of the point that are open. */
   lap: Map<string, string> | null;
@@ -54,7 +66,7 @@ export function readTcx(bytes: Uint8Array): TcxRead {
     activities: 0,
   };
   const problem = readXml(text, (event) => {
-    if (event.kind === "open") opened(draft, event.name, event.attributes.Sport ?? "");
+    if (event.kind === "open") opened(draft, event.name, event.attributes);
     else closed(draft, event.name, event.text);
   });
   if (problem !== null) return { ok: false, code: problem };
@@ -68,11 +80,11 @@ const SPORT_NAMES: ReadonlyMap<string, string> = new Map([
   ["Biking", "Bike"],
 ]);
 
-function opened(draft: Draft, name: string, sport: string): void {
+function opened(draft: Draft, name: string, attributes: Readonly<Record<string, string>>): void {
   if (name === "Activity") {
     draft.activities += 1;
-    draft.name = SPORT_NAMES.get(sport) ?? "";
-  } else if (name === "Lap") draft.lap = new Map();
+    draft.name = SPORT_NAMES.get(attributes.Sport ?? "") ?? "";
+  } else if (name === "Lap") draft.lap = new Map([["StartTime", attributes.StartTime ?? ""]]);
   else if (name === "Trackpoint") draft.point = new Map();
 }
 
@@ -81,6 +93,9 @@ function closed(draft: Draft, name: string, text: string): void {
   else if (name === "Trackpoint") takePoint(draft);
   else if (name === "Lap") takeLap(draft);
   else if (draft.point !== null) draft.point.set(name, text);
+  // Of a lap the value stands inside of the element that names it.
+  else if (name === "AverageHeartRateBpm" || name === "MaximumHeartRateBpm")
+    draft.lap?.set(name, draft.lap.get("Value") ?? "");
   else draft.lap?.set(name, text);
 }
 
@@ -117,41 +132,62 @@ function takeLap(draft: Draft): void {
   const facts = draft.lap ?? new Map<string, string>();
   draft.lap = null;
   const value = (name: string): number | null => positive(parseNumber(facts.get(name) ?? ""));
-  const startMs = draft.laps.at(-1)?.endMs ?? draft.startMs ?? 0;
-  const endMs = startMs + (value("TotalTimeSeconds") ?? 0) * 1000;
   draft.laps.push({
-    endMs,
-    lap: {
-      startMs,
-      endMs,
-      distanceM: value("DistanceMeters"),
-      calories: value("Calories"),
-      averageHeartRate: null,
-      ascentM: null,
-    },
+    startMs: parseMoment(facts.get("StartTime") ?? "")?.instantMs ?? null,
+    timerMs: (value("TotalTimeSeconds") ?? 0) * 1000,
+    distanceM: value("DistanceMeters"),
+    calories: value("Calories"),
+    averageHeartRate: inside(value("AverageHeartRateBpm"), 20, 250),
+    maxHeartRate: inside(value("MaximumHeartRateBpm"), 20, 250),
   });
 }
 
+/** Where each lap lies: from its own start, or the end of the one before, up to the next one's start. */
+function placed(laps: readonly TcxLap[], startMs: number, lastPointMs: number): Lap[] {
+  const starts: number[] = [];
+  let before = { startMs, endMs: startMs };
+  for (const lap of laps) {
+    const from = lap.startMs !== null && lap.startMs >= before.startMs ? lap.startMs : before.endMs;
+    starts.push(from);
+    before = { startMs: from, endMs: from + lap.timerMs };
+  }
+  const all = laps.map((lap, i) => {
+    const from = starts[i] ?? startMs;
+    const endMs = starts[i + 1] ?? Math.max(from + lap.timerMs, lastPointMs);
+    return { ...lap, startMs: from, endMs, timerMs: Math.min(lap.timerMs, endMs - from), ascentM: null };
+  });
+  return all.filter((lap) => lap.endMs > lap.startMs);
+}
+
 function toExercise(draft: Draft, startMs: number): Exercise {
-  const laps = draft.laps.map(({ lap }) => lap).filter((lap) => lap.endMs > lap.startMs);
-  const lastPoint = draft.points.reduce((last, point) => Math.max(last, point.atMs), startMs);
-  const endMs = Math.max(laps.at(-1)?.endMs ?? startMs, lastPoint);
-  const sum = (key: "distanceM" | "calories"): number | null =>
+  const lastPointMs = draft.points.reduce((last, point) => Math.max(last, point.atMs), startMs);
+  const laps = placed(draft.laps, startMs, lastPointMs);
+  const elapsedMs = Math.max(laps.at(-1)?.endMs ?? startMs, lastPointMs) - startMs;
+  const sum = (key: "distanceM" | "calories" | "timerMs"): number | null =>
     positive(laps.reduce((total, lap) => total + (lap[key] ?? 0), 0));
   return {
     startMs,
-    elapsedMs: endMs - startMs,
-    timerMs: endMs - startMs,
+    elapsedMs,
+    timerMs: sum("timerMs") ?? elapsedMs,
     offsetMs: draft.offsetMs,
     name: draft.name,
     typeId: null,
     distanceM: sum("distanceM"),
     calories: sum("calories"),
     steps: null,
-    averageHeartRate: null,
-    maxHeartRate: null,
+    averageHeartRate: averageOf(laps),
+    maxHeartRate: positive(laps.reduce((most, lap) => Math.max(most, lap.maxHeartRate ?? 0), 0)),
     ascentM: null,
-    laps,
+    // A single one says nothing that the activity does not.
+    laps: laps.length > 1 ? laps : [],
     pool: null,
   };
+}
+
+/** Each lap counts by its time. */
+function averageOf(laps: readonly Lap[]): number | null {
+  const known = laps.filter((lap) => lap.averageHeartRate !== null);
+  const timeMs = known.reduce((sum, lap) => sum + (lap.timerMs ?? 0), 0);
+  const beats = known.reduce((sum, lap) => sum + (lap.averageHeartRate ?? 0) * (lap.timerMs ?? 0), 0);
+  return timeMs > 0 ? beats / timeMs : null;
 }

@@ -17,6 +17,8 @@ export interface CsvExercise extends Exercise {
   readonly isDetected: boolean;
 }
 
+const YARD_M = 0.9144;
+
 type Cell = (column: string) => string;
 
 export function readUserExercises(bytes: Uint8Array): ReadFile<CsvExercise> {
@@ -76,14 +78,9 @@ function poolOf(cell: Cell): Pool | null {
   const lengths = numberIn(cell, "tracker_swim_lengths");
   const length = numberIn(cell, "tracker_pool_length");
   const unit = cell("tracker_pool_length_unit").toLowerCase();
-  const metres = unit.startsWith("met")
-    ? 1
-    : unit.startsWith("yard") || unit.startsWith("imp")
-      ? 0.9144
-      : null;
-  return lengths === null || length === null || metres === null
-    ? null
-    : { lengthM: length * metres, lengths };
+  const isInYards = unit.startsWith("yard") || unit.startsWith("imp");
+  if (lengths === null || length === null || !(isInYards || unit.startsWith("met"))) return null;
+  return { lengthM: length * (isInYards ? YARD_M : 1), isInYards, lengths };
 }
 
 /** `[ExerciseEventId: 1, Timestamp: ..., Type: SPLIT, ElapsedTimeMillis: ..., ...], [...]` */
@@ -104,9 +101,11 @@ function readLaps(events: string, startMs: number, endMs: number): Lap[] {
     laps.push({
       startMs: from,
       endMs: Math.min(to, endMs),
+      timerMs: null,
       distanceM: thousandth(fact("TraveledDistanceMm")),
       calories: fact("CaloriesBurned"),
       averageHeartRate: fact("AverageHeartRate"),
+      maxHeartRate: null,
       ascentM: thousandth(fact("ElevationGainMm")),
     });
     from = Math.min(to, endMs);

@@ -1,24 +1,20 @@
 /**
  * An activity as a FIT file that Garmin Connect imports: file_id of type 4 first, then device, timer start, records,
  * timer stop, lengths and laps, one session, exactly one activity with the local time. Without a series two bare
- * records mark start and end. What is not known, or what its field cannot hold, is left out; nothing wraps. Laps lie
- * inside of the activity.
+ * records mark start and end. What is not known, or what its field cannot hold, is left out; nothing wraps.
  * Order and fields: Garmin's "Encoding Activity Files" recipe.
  */
-import type { Activity, Lap } from "../activity/activity.ts";
-import type { Series, SeriesPoint } from "../activity/series.ts";
+import type { SeriesPoint } from "../activity/series.ts";
 import type { SwimLength } from "../activity/series-files.ts";
 import type { Sport } from "../activity/sport-map.ts";
+import { type LappedActivity, lapsOf, type Totals, totalsOf, type WrittenLap } from "./activity-laps.ts";
 import { type FitFile, type FitValue, fitTime, newFitFile } from "./fit-file.ts";
 import * as fit from "./fit-profile.ts";
 
-export interface ActivityParts {
-  readonly activity: Activity;
+export interface ActivityParts extends LappedActivity {
   readonly sport: Sport;
   /** False: the Fitbit name is kept inside the file. */
   readonly sportIsKnown: boolean;
-  readonly series: Series;
-  readonly lengths: readonly SwimLength[];
 }
 
 /** Sports whose steps are strides; elsewhere Garmin would show pedal turns or strokes. */
@@ -26,8 +22,6 @@ const STEP_SPORTS = new Set([1, 11, 17]);
 const MAX_U16 = 65_534;
 const MAX_DISTANCE_M = 40_000_000;
 const MAX_NAME_BYTES = 60;
-/** Nobody presses the button more often; files are made with more. */
-const MAX_LAPS = 1000;
 
 /** Null where the activity lies outside of FIT's time, or is otherwise nothing that FIT can hold. */
 export function activityFit(parts: ActivityParts): Uint8Array | null {
@@ -113,63 +107,26 @@ function writeLength(file: FitFile, length: SwimLength, index: number): void {
   ]);
 }
 
-/** What is inside of the activity of its laps, and the rest up to its end; one lap where it has none. */
-function lapsOf(parts: ActivityParts, startSec: number, endSec: number): Lap[] {
-  const startMs = startSec * 1000;
-  const endMs = endSec * 1000;
-  // Parts of a second stay: the end was rounded.
-  const exactEndMs = Math.max(endMs, parts.activity.startMs + parts.activity.elapsedMs);
-  const laps = parts.activity.laps
-    .map((lap) => clipped(lap, startMs, exactEndMs))
-    .filter((lap) => lap.endMs > lap.startMs);
-  const last = laps.at(-1);
-  if (last === undefined || laps.length < 2 || laps.length > MAX_LAPS)
-    return [{ ...totalsOf(parts), startMs, endMs }];
-  return last.endMs >= endMs - 1000 ? laps : [...laps, { ...NOTHING, startMs: last.endMs, endMs }];
-}
-
-const NOTHING = { distanceM: null, calories: null, averageHeartRate: null, ascentM: null };
-
-/** Sources can be some seconds apart. The sums of a lap that is mostly elsewhere tell nothing about what is left. */
-function clipped(lap: Lap, fromMs: number, toMs: number): Lap {
-  const startMs = Math.max(lap.startMs, fromMs);
-  const endMs = Math.min(lap.endMs, toMs);
-  const isMostlyInside = endMs - startMs >= (lap.endMs - lap.startMs) / 2;
-  return { ...(isMostlyInside ? lap : NOTHING), startMs, endMs };
-}
-
-/** The sums of the activity, or where it has none those of its series. */
-function totalsOf({ activity, series }: ActivityParts) {
-  return {
-    distanceM: activity.distanceM ?? series.distanceM,
-    calories: activity.calories,
-    averageHeartRate: activity.averageHeartRate ?? series.averageHeartRate,
-    maxHeartRate: activity.maxHeartRate ?? series.maxHeartRate,
-    ascentM: activity.ascentM,
-  };
-}
-
-function writeLap(file: FitFile, lap: Lap, index: number, count: number, parts: ActivityParts): void {
-  const { activity, sport, lengths } = parts;
-  const elapsedSec = (lap.endMs - lap.startMs) / 1000;
-  const alone = count === 1;
+function writeLap(file: FitFile, lap: WrittenLap, index: number, count: number, parts: ActivityParts): void {
+  const { sport } = parts;
+  const elapsedMs = lap.endMs - lap.startMs;
+  const has = lap.lengths > 0;
   file.write(fit.LAP.message, [
     [fit.LAP.messageIndex, index],
     [fit.LAP.timestamp, fitTime(Math.round(lap.endMs / 1000))],
     [fit.LAP.event, fit.EVENT_LAP],
     [fit.LAP.eventType, fit.EVENT_TYPE_STOP],
     [fit.LAP.startTime, fitTime(Math.floor(lap.startMs / 1000))],
-    [fit.LAP.elapsedSec, elapsedSec],
-    [fit.LAP.timerSec, alone ? activity.timerMs / 1000 : elapsedSec],
+    [fit.LAP.elapsedSec, elapsedMs / 1000],
+    [fit.LAP.timerSec, atMost((lap.timerMs ?? elapsedMs) / 1000, elapsedMs / 1000)],
     ...sums(lap, fit.LAP),
-    [fit.LAP.maxHeartRate, alone ? heartRate(totalsOf(parts).maxHeartRate) : null],
-    [fit.LAP.cycles, alone ? strides(parts) : null],
+    [fit.LAP.cycles, count === 1 ? strides(parts) : null],
     [fit.LAP.trigger, index === count - 1 ? fit.LAP_TRIGGER_SESSION_END : fit.LAP_TRIGGER_MANUAL],
     [fit.LAP.sport, sport.sport],
     [fit.LAP.subSport, sport.subSport],
-    [fit.LAP.lengths, alone && lengths.length > 0 ? lengths.length : null],
-    [fit.LAP.firstLength, alone && lengths.length > 0 ? 0 : null],
-    [fit.LAP.activeLengths, alone && lengths.length > 0 ? lengths.length : null],
+    [fit.LAP.lengths, has ? lap.lengths : null],
+    [fit.LAP.firstLength, has ? lap.firstLength : null],
+    [fit.LAP.activeLengths, has ? lap.lengths : null],
   ]);
 }
 
@@ -180,7 +137,7 @@ function writeSession(
   startSec: number,
   endSec: number,
 ): void {
-  const { activity, sport, lengths } = parts;
+  const { activity, sport } = parts;
   const totals = totalsOf(parts);
   const name = parts.sportIsKnown || activity.name === "" ? null : shortened(activity.name);
   file.write(fit.SESSION.message, [
@@ -194,31 +151,36 @@ function writeSession(
     [fit.SESSION.elapsedSec, activity.elapsedMs / 1000],
     [fit.SESSION.timerSec, activity.timerMs / 1000],
     ...sums(totals, fit.SESSION),
-    [fit.SESSION.maxHeartRate, heartRate(totals.maxHeartRate)],
     [fit.SESSION.cycles, strides(parts)],
     [fit.SESSION.firstLap, 0],
     [fit.SESSION.laps, laps],
     [fit.SESSION.trigger, fit.SESSION_TRIGGER_ACTIVITY_END],
-    [fit.SESSION.poolLengthM, activity.pool === null ? null : atMost(activity.pool.lengthM, 600)],
-    [fit.SESSION.poolLengthUnit, activity.pool === null ? null : fit.POOL_UNIT_METRIC],
-    [
-      fit.SESSION.activeLengths,
-      activity.pool === null ? null : lengths.length || atMost(activity.pool.lengths, MAX_U16),
-    ],
+    ...poolOf(parts),
     [fit.SESSION.sportName, name],
   ]);
 }
 
+function poolOf({ activity, lengths }: ActivityParts): FitValue[] {
+  const { pool } = activity;
+  if (pool === null) return [];
+  return [
+    [fit.SESSION.poolLengthM, atMost(pool.lengthM, 600)],
+    [fit.SESSION.poolLengthUnit, pool.isInYards ? fit.POOL_UNIT_STATUTE : fit.POOL_UNIT_METRIC],
+    [fit.SESSION.activeLengths, lengths.length || atMost(pool.lengths, MAX_U16)],
+  ];
+}
+
 type Sums = Pick<
   typeof fit.LAP | typeof fit.SESSION,
-  "distanceM" | "calories" | "averageHeartRate" | "ascentM"
+  "distanceM" | "calories" | "averageHeartRate" | "maxHeartRate" | "ascentM"
 >;
 
-function sums(of: Omit<Lap, "startMs" | "endMs">, fields: Sums): FitValue[] {
+function sums(of: Totals, fields: Sums): FitValue[] {
   return [
     [fields.distanceM, atMost(of.distanceM, MAX_DISTANCE_M)],
     [fields.calories, atMost(of.calories, MAX_U16)],
     [fields.averageHeartRate, heartRate(of.averageHeartRate)],
+    [fields.maxHeartRate, heartRate(of.maxHeartRate)],
     [fields.ascentM, atMost(of.ascentM, MAX_U16)],
   ];
 }

@@ -152,6 +152,7 @@ export const SESSION = {
 } as const;
 export const SESSION_TRIGGER_ACTIVITY_END = 0;
 export const POOL_UNIT_METRIC = 0;
+export const POOL_UNIT_STATUTE = 1;
 
 export const ACTIVITY = {
   message: 34,

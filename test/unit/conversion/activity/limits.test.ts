@@ -92,7 +92,9 @@ describe("a row of UserExercises", () => {
       tracker_pool_length: "25",
       tracker_pool_length_unit: unit,
     })?.pool;
-    expect(pool ?? null).toEqual(metres === null ? null : { lengthM: metres, lengths: 20 });
+    expect(pool ?? null).toEqual(
+      metres === null ? null : { lengthM: metres, isInYards: metres < 25, lengths: 20 },
+    );
   });
 
   it.each(["tracker_swim_lengths", "tracker_pool_length"])("knows no pool where %s is blank", (column) => {
@@ -111,7 +113,9 @@ describe("a row of UserExercises", () => {
         endMs: at("2024-08-03T19:10:00"),
         distanceM: 1600,
         calories: 20,
+        timerMs: null,
         averageHeartRate: 130,
+        maxHeartRate: null,
         ascentM: 4,
       },
     ]);
@@ -124,7 +128,8 @@ describe("a row of UserExercises", () => {
       ...[event("02:00", "PAUSE"), event("04:00", "INTERVAL"), event("04:00", "SPLIT")],
       ...[event("08:00", "EXERCISE_SPLIT"), event("09:00", "SPLIT_SKIPPED"), "[no event]"],
     ];
-    const blank = { distanceM: null, calories: null, averageHeartRate: null, ascentM: null };
+    const rates = { averageHeartRate: null, maxHeartRate: null };
+    const blank = { timerMs: null, distanceM: null, calories: null, ...rates, ascentM: null };
     expect(read({ events: events.join(", ") })?.laps).toEqual([
       { ...blank, startMs: at(START), endMs: at("2024-08-03T19:04:00") },
       { ...blank, startMs: at("2024-08-03T19:04:00"), endMs: at("2024-08-03T19:08:00") },

@@ -26,8 +26,9 @@ const BY_NAME: Readonly<Record<string, string>> = {
   "swimming openWater, open-water-swimming": "Open Water Swim, Open Water Swimming",
   "fitnessEquipment elliptical, elliptical": "Elliptical",
   "fitnessEquipment stairClimbing, stair-climbing": "Stairclimber, Stair Climber",
-  "training strengthTraining, strength": "Weights, Weightlifting, Powerlifting, Core training",
-  "training exercise, workout": "Workout, Structured Workout, Strength training",
+  "training strengthTraining, strength":
+    "Weights, Weightlifting, Strength training, Powerlifting, Core training",
+  "training exercise, workout": "Workout, Structured Workout",
   "training cardioTraining, cardio":
     "Aerobic Workout, Aerobics, Interval Workout, CrossFit, Circuit Training, Bootcamp",
   "training warmUp, warm-up": "Warm It Up",

@@ -45,6 +45,8 @@ const lap = (from: number, to: number): Lap => ({
   distanceM: 10,
   calories: null,
   averageHeartRate: null,
+  maxHeartRate: null,
+  timerMs: null,
   ascentM: null,
 });
 const laps = (...list: Lap[]) =>
@@ -116,9 +118,35 @@ describe("sums", () => {
 });
 
 describe("laps", () => {
-  it("are one where there is none, or only one", () => {
+  it("are one where there is none, or only one that is the whole", () => {
     expect(laps()).toEqual([[0, 600, "sessionEnd"]]);
-    expect(laps(lap(0, 300))).toEqual([[0, 600, "sessionEnd"]]);
+    expect(laps(lap(0, 599))).toEqual([[0, 600, "sessionEnd"]]);
+  });
+
+  it("are two where there is one that ends earlier; the second has what the first leaves", () => {
+    expect(laps(lap(0, 300))).toEqual([
+      [0, 300, "manual"],
+      [1, 300, "sessionEnd"],
+    ]);
+    const first = { ...lap(0, 300), distanceM: 1200, calories: 100 };
+    const rest = (more: Partial<Activity>) => write({ laps: [first], ...more }).lapMesgs?.[1];
+    expect(rest({})).toMatchObject({ totalDistance: 800, totalCalories: 50 });
+    for (const nothing of [{ distanceM: 1200 }, { distanceM: 1000 }, { distanceM: null }])
+      expect(rest(nothing)).not.toHaveProperty("totalDistance");
+    const unknown = { ...first, distanceM: null };
+    expect(rest({ laps: [unknown] })).not.toHaveProperty("totalDistance");
+  });
+
+  it("tell how long the timer ran, at most as long as they last", () => {
+    const timers = (...timersMs: (number | null)[]) =>
+      write({ laps: timersMs.map((timerMs, i) => ({ ...lap(i * 300, i * 300 + 300), timerMs })) }).lapMesgs;
+    expect(timers(240_500, null)?.map((one) => one.totalTimerTime)).toEqual([240.5, 300]);
+    expect(timers(301_000, 300_000)?.map((one) => one.totalTimerTime)).toEqual([300, 300]);
+  });
+
+  it("have a highest heart rate of their own", () => {
+    const [calm, hard] = [lap(0, 300), { ...lap(300, 600), maxHeartRate: 171 }];
+    expect(write({ laps: [calm, hard] }).lapMesgs?.map((one) => one.maxHeartRate)).toEqual([undefined, 171]);
   });
 
   it("cover the activity to its end", () => {
@@ -158,7 +186,7 @@ describe("laps", () => {
       [300_000, 600_000, 300, 10],
       [590_000, 600_000, 10, undefined],
     ]);
-    expect(laps(lap(-90, 0), lap(0, 300))).toEqual([[0, 600, "sessionEnd"]]);
+    expect(laps(lap(-90, 0), lap(0, 600))).toEqual([[0, 600, "sessionEnd"]]);
   });
 
   it("are one where there are more than anybody makes", () => {
@@ -181,7 +209,7 @@ describe("laps", () => {
 });
 
 describe("pools", () => {
-  const pool = { lengthM: 25, lengths: 24 };
+  const pool = { lengthM: 25, isInYards: false, lengths: 24 };
   const length = (end: number) => ({ endMs: START + end * 1000, durationMs: 40_000, strokes: 14 });
   const swim = { sport: { sport: 5, subSport: 17, slug: "swimming" } };
 
@@ -210,6 +238,35 @@ describe("pools", () => {
         totalStrokes: 14,
       },
       { messageIndex: 1, startTime: new Date(START + 40_000), event: "length", eventType: "stop" },
+    ]);
+  });
+
+  it("give each lap the lengths that end in it, and their metres where nothing else tells any", () => {
+    const unmeasured = { ...swim, lengths: [40, 80, 300, 340, 601].map(length) };
+    const { sessionMesgs, lapMesgs } = write(
+      { pool, distanceM: null, laps: [{ ...lap(0, 300), distanceM: null }] },
+      unmeasured,
+    );
+    expect(sessionMesgs).toMatchObject([{ totalDistance: 125 }]);
+    expect(lapMesgs).toMatchObject([
+      { firstLengthIndex: 0, numLengths: 3, numActiveLengths: 3, totalDistance: 75 },
+      { firstLengthIndex: 3, numLengths: 2, numActiveLengths: 2, totalDistance: 50 },
+    ]);
+    const measured = write({ pool, laps: [lap(0, 20), lap(20, 600)] }, unmeasured).lapMesgs;
+    expect(measured?.[0]).not.toHaveProperty("numLengths");
+    expect(measured).toMatchObject([{ totalDistance: 10 }, { firstLengthIndex: 0, totalDistance: 10 }]);
+  });
+
+  it("of which only the number of lengths is known are as long as these together", () => {
+    const { sessionMesgs, lapMesgs } = write({ pool, distanceM: null }, swim);
+    expect([sessionMesgs?.[0]?.totalDistance, lapMesgs?.[0]?.totalDistance]).toEqual([600, 600]);
+    expect(write({ pool, distanceM: 590 }, swim).sessionMesgs?.[0]?.totalDistance).toBe(590);
+  });
+
+  it("in yards are shown in yards", () => {
+    const inYards = { lengthM: 22.86, isInYards: true, lengths: 40 };
+    expect(write({ pool: inYards }, swim).sessionMesgs).toMatchObject([
+      { poolLength: 22.86, poolLengthUnit: "statute" },
     ]);
   });
 

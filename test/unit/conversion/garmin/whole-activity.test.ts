@@ -6,7 +6,8 @@ import { decodeFit } from "../../../support/export/decode-fit.ts";
 
 const START = Date.parse("2024-08-03T19:00:00Z");
 const at = (second: number): Date => new Date(START + second * 1000);
-const part = { distanceM: null, calories: null, averageHeartRate: null, ascentM: null };
+const none = { distanceM: null, calories: null, averageHeartRate: null, maxHeartRate: null };
+const part = { ...none, timerMs: null, ascentM: null };
 
 const activity: Activity = {
   startMs: START + 250,
@@ -25,7 +26,7 @@ const activity: Activity = {
     { startMs: START + 250, endMs: START + 60_250, ...part, calories: 20 },
     { startMs: START + 60_250, endMs: START + 120_250, ...part, ascentM: 3, averageHeartRate: 120 },
   ],
-  pool: { lengthM: 25, lengths: 2 },
+  pool: { lengthM: 25, isInYards: false, lengths: 2 },
   tcxRows: [],
   fileName: "a.fit",
 };
@@ -128,12 +129,12 @@ it("has its laps with their own sums", () => {
   const { messages } = written();
   const same = {
     ...{ event: "lap", eventType: "stop", sport: "walking", subSport: "street" },
-    ...{ totalElapsedTime: 60, totalTimerTime: 60 },
+    ...{ totalElapsedTime: 60, totalTimerTime: 60, totalDistance: 25, numLengths: 1, numActiveLengths: 1 },
   };
   expect(messages.lapMesgs).toEqual([
     {
       ...same,
-      messageIndex: 0,
+      ...{ messageIndex: 0, firstLengthIndex: 0 },
       startTime: at(0),
       timestamp: at(60),
       totalCalories: 20,
@@ -141,7 +142,7 @@ it("has its laps with their own sums", () => {
     },
     {
       ...same,
-      messageIndex: 1,
+      ...{ messageIndex: 1, firstLengthIndex: 1 },
       startTime: at(60),
       timestamp: at(120),
       avgHeartRate: 120,
