@@ -24,7 +24,7 @@ export function splitBlocks(text: string): readonly Block[] {
   const blocks: { title: string; header: string[]; rows: string[][]; more: number }[] = [];
   let held = 0;
   let isHeaderNext = false;
-  for (const row of csvRows(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)) {
+  for (const row of csvRows(text)) {
     if (row.every((field) => field.trim() === "")) continue;
     const block = blocks.at(-1);
     if (isBlockTitle(row)) {

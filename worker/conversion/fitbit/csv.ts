@@ -33,6 +33,7 @@ export function columnsOf<Name extends string>(
   return names.every((name) => places[name] >= 0) ? places : null;
 }
 
+const BYTE_ORDER_MARK = "\ufeff";
 const WINDOW_CHARS = 64 * 1024;
 /** Longer than any row of an export by far; of one that is longer the beginning is read. */
 const MAX_ROW_CHARS = 16 * WINDOW_CHARS;
@@ -43,7 +44,8 @@ export function* csvRows(
   windowChars = WINDOW_CHARS,
   maxRowChars = MAX_ROW_CHARS,
 ): Generator<string[], undefined> {
-  const unix = text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text;
+  const plain = text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+  const unix = plain.includes("\r\n") ? plain.replaceAll("\r\n", "\n") : plain;
   let size = windowChars;
   for (let at = 0; at < unix.length; ) {
     const end = at + size;

@@ -46,6 +46,7 @@ describe("reading CSV", () => {
       ],
     ],
     ["quotes", '"a","b,c"\n', [["a", "b,c"]]],
+    ["a byte-order mark", '\ufeff"a","b,c"\n', [["a", "b,c"]]],
     ["doubled quotes", '"a ""b""",c\n', [['a "b"', "c"]]],
     [
       "line breaks in quotes",
