@@ -10,7 +10,8 @@ const ISSUE_TEXTS: Readonly<Record<IssueCode, string>> = {
   "records-refused": "Some records of this file could not be used; the report counts them.",
   "more-issues": "There is more of the same.",
   "file-too-large": "The file is larger than a file of an export can be, so it was left out.",
-  "file-encoding": "The file is no readable text (UTF-8).",
+  "file-encoding":
+    "The file is no readable text (UTF-8). If a program has saved it again, take it from the export once more, or save it as UTF-8.",
   "file-not-json": "The file is no valid JSON; it was probably cut off.",
   "file-shape": "The file does not hold what its name promises.",
   "file-header": "The file does not have the columns that its name promises.",

@@ -21,8 +21,10 @@ const [COMMA, OPEN_LIST, OPEN_OBJECT] = [0x2c, 0x5b, 0x7b];
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
-/** The text of a file, or null where it is not UTF-8. */
+/** The text of a file without its byte-order mark, or null where it is not UTF-8. */
 export function decodeText(bytes: Uint8Array): string | null {
+  // UTF-16 without a mark: each second byte of plain letters is zero, which UTF-8 allows and no text has.
+  if (bytes[0] === 0 || bytes[1] === 0) return null;
   try {
     return utf8.decode(bytes);
   } catch {

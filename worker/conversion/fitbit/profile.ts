@@ -1,11 +1,10 @@
 /** `Profile.csv`: of the whole profile only the time zone is read; names and birthdays are never looked at. */
 import { readCsv } from "./csv.ts";
-import { decodeText } from "./json.ts";
 
 /** The IANA zone of the account, as it is *now*: people move. Null where the file has none. */
 export function readProfileZone(bytes: Uint8Array): string | null {
-  const text = decodeText(bytes);
-  const table = text === null ? null : readCsv(text);
+  // Zones are plain letters: a name that is not UTF-8 does no harm here.
+  const table = readCsv(new TextDecoder().decode(bytes));
   const at = table?.header.indexOf("timezone") ?? -1;
   if (table === null || at < 0) return null;
   for (const row of table.rows) return (row[at] ?? "").trim() || null;

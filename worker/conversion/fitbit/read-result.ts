@@ -6,7 +6,8 @@
 
 /** Why a whole file was refused. */
 export const FILE_PROBLEMS = {
-  "file-encoding": "The file is not UTF-8 text.",
+  "file-encoding":
+    "The file is not UTF-8 text. If a program has saved it again, take it from the export once more, or save it as UTF-8.",
   "file-not-json": "The file is not valid JSON. It was probably cut off.",
   "file-not-xml": "The file is not valid XML. It was probably cut off.",
   "file-forbidden-xml": "The file holds a document type or entities, which no Fitbit file has.",

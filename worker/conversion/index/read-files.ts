@@ -2,6 +2,7 @@
  * Reads files of the index one after the other, as far as the budget of the step goes. Files that lie next to each
  * other are fetched with one range read; small gaps are fetched along, because a request costs more than the bytes.
  */
+import { asUtf8 } from "../fitbit/utf16.ts";
 import type { Ports } from "../ports.ts";
 import { type EntryProblem, openEntry } from "../zip/entry.ts";
 import type { Budget } from "./budget.ts";
@@ -64,5 +65,7 @@ function rangeEnd(files: readonly IndexedFile[], start: number, budget: Budget):
 }
 
 function open(file: IndexedFile, span: Uint8Array, ports: Ports): FileContent {
-  return file.facts === null ? { ok: true, bytes: span } : openEntry(span, file.facts, ports);
+  const content: FileContent =
+    file.facts === null ? { ok: true, bytes: span } : openEntry(span, file.facts, ports);
+  return content.ok ? { ok: true, bytes: asUtf8(content.bytes) } : content;
 }
