@@ -123,9 +123,10 @@ describe("an old 31-day export", () => {
     "is known by its first line where it is called %s",
     async (name) => {
       expect(summaryOf(await convert([old(OCTOBER, name)]))).toMatchObject({ files: 1, written: 4 });
-      expect(summaryOf(await convert([old(`\ufeff"Body"\r\n${OCTOBER.slice(5)}`, name)]))).toMatchObject({
-        written: 4,
-      });
+      for (const title of ['\ufeff"Body"\r', '"Body",""', '"Body","","",""\r', "\r\n\nBody,,,"]) {
+        const result = await convert([old(`${title}\n${OCTOBER.slice(5)}`, name)]);
+        expect(summaryOf(result)).toMatchObject({ written: 4 });
+      }
     },
   );
 
