@@ -3,9 +3,10 @@
  * request (refusals, faults, headers, what it cost) is the same for all routes and stands below.
  */
 import { type IRequestStrict, Router } from "itty-router";
-import * as docs from "./api-docs.ts";
-import * as operatorDocs from "./api-docs-operator.ts";
-import * as peopleDocs from "./api-docs-people.ts";
+import * as docs from "./api-docs/journey.ts";
+import * as operatorDocs from "./api-docs/operator.ts";
+import * as peopleDocs from "./api-docs/people.ts";
+import * as sharedDocs from "./api-docs/shared.ts";
 import { describeOps } from "./bindings/ops.ts";
 import type { Guard, Handler, RequestContext, RoutedRequest } from "./context.ts";
 import {
@@ -82,11 +83,11 @@ export const ROUTES: readonly Route[] = [
   route("GET", "/api/admin/limiter", [admin], limiterLog, operatorDocs.limiterLog),
   route("PUT", "/api/admin/blocks/:key", [admin, jsonBody], putBlock, operatorDocs.putBlock),
   route("DELETE", "/api/admin/blocks/:key", [admin], deleteBlock, operatorDocs.deleteBlock),
-  route("GET", "/api/catalog/activities", [admit("requests")], activities, peopleDocs.activities),
-  route("PUT", "/api/admin/catalog", [admin, largeJsonBody], putCatalog, peopleDocs.putCatalog),
-  route("GET", "/api/banner", [admit("requests")], getBanner, peopleDocs.getBanner),
-  route("PUT", "/api/admin/banner", [admin, jsonBody], putBanner, peopleDocs.putBanner),
-  route("DELETE", "/api/admin/banner", [admin], deleteBanner, peopleDocs.deleteBanner),
+  route("GET", "/api/catalog/activities", [admit("requests")], activities, sharedDocs.activities),
+  route("PUT", "/api/admin/catalog", [admin, largeJsonBody], putCatalog, sharedDocs.putCatalog),
+  route("GET", "/api/banner", [admit("requests")], getBanner, sharedDocs.getBanner),
+  route("PUT", "/api/admin/banner", [admin, jsonBody], putBanner, sharedDocs.putBanner),
+  route("DELETE", "/api/admin/banner", [admin], deleteBanner, sharedDocs.deleteBanner),
   route("GET", "/api/status", [admit("requests")], status, operatorDocs.status),
   route("GET", "/api/health", [], health, docs.health),
   route("GET", "/api/openapi.json", [], openApi, docs.openApi),

@@ -1,26 +1,29 @@
-/** What the OpenAPI document says of each route. The shapes are those of the answers, field by field. */
-import { ARCHIVE_PROBLEMS, type ArchiveCode } from "./conversion/archive-problem.ts";
-import { DATA_TYPES } from "./conversion/data-type.ts";
-import { ISSUE_CODES } from "./conversion/issue-code.ts";
-import type { JsonSchema, RouteDoc } from "./http/openapi.ts";
-import type { ProblemCode } from "./http/problems.ts";
-
-export const text: JsonSchema = { type: "string" };
-export const count: JsonSchema = { type: "integer", minimum: 0 };
-const day: JsonSchema = { type: ["string", "null"], format: "date" };
-export const time: JsonSchema = { type: "string", format: "date-time" };
-const zone: JsonSchema = { type: "string", examples: ["Europe/Berlin"] };
-export const list = (items: JsonSchema): JsonSchema => ({ type: "array", items });
-export const object = (
-  properties: Readonly<Record<string, JsonSchema>>,
-  optional: readonly string[] = [],
-): JsonSchema => ({
-  type: "object",
-  properties,
-  required: Object.keys(properties).filter((name) => !optional.includes(name)),
-});
-export const asJson = (schema: JsonSchema) => ({ "application/json": schema });
-const bytes: JsonSchema = { type: "string", format: "binary" };
+/** What the OpenAPI document says of the journey's routes. The shapes are those of the answers, field by field. */
+import { DATA_TYPES } from "../conversion/data-type.ts";
+import { ISSUE_CODES } from "../conversion/issue-code.ts";
+import type { JsonSchema, RouteDoc } from "../http/openapi.ts";
+import type { ProblemCode } from "../http/problems.ts";
+import { POLICY_NAMES } from "../limiting/policies.ts";
+import {
+  archiveCodes,
+  asJson,
+  bytes,
+  count,
+  countOrNull,
+  dayOrNull,
+  faults,
+  jsonBody,
+  limited,
+  list,
+  lookedUp,
+  object,
+  orNull,
+  text,
+  textOrNull,
+  time,
+  yesOrNo,
+  zone,
+} from "./schema.ts";
 
 const issue = object(
   {
@@ -39,8 +42,8 @@ const type: JsonSchema = { enum: DATA_TYPES };
 
 const report = object({
   time_zone: zone,
-  from: day,
-  to: day,
+  from: dayOrNull,
+  to: dayOrNull,
   data_types: list(
     object(
       {
@@ -50,8 +53,8 @@ const report = object({
         written: count,
         merged: count,
         skipped: list(object({ reason: text, count })),
-        from: day,
-        to: day,
+        from: dayOrNull,
+        to: dayOrNull,
         outcome,
         reason: text,
       },
@@ -71,16 +74,7 @@ const standing = {
   expires_at: time,
 };
 
-// Every archive problem can meet every route that reads the archive.
-const archiveCodes = Object.keys(ARCHIVE_PROBLEMS) as ArchiveCode[]; // Object.keys forgets the type of the keys.
-export const limited: readonly ProblemCode[] = ["quota-exceeded", "blocked", "reduced-capacity"];
-export const stored: readonly ProblemCode[] = ["not-found", "store-unavailable", "internal-error"];
-const jsonIn: readonly ProblemCode[] = [
-  "json-malformed",
-  "field-invalid",
-  "time-zone-unknown",
-  "body-too-large",
-];
+const options: readonly ProblemCode[] = [...jsonBody, "time-zone-unknown"];
 
 export const upload: RouteDoc = {
   summary: "Send an export",
@@ -96,7 +90,7 @@ export const upload: RouteDoc = {
       body: asJson(
         object({
           upload_id: text,
-          access_token: { type: ["string", "null"] },
+          access_token: textOrNull,
           expires_at: time,
           files: list(
             object({ name: text, size: count, kind: { enum: ["zip", "json", "csv", "tcx", "other"] } }),
@@ -107,7 +101,8 @@ export const upload: RouteDoc = {
   },
   problems: [
     ...(["upload-empty", "no-files", "form-malformed", "upload-incomplete", "length-required"] as const),
-    ...(["upload-too-large", "type-unsupported", "store-unavailable", "internal-error"] as const),
+    ...(["upload-too-large", "type-unsupported"] as const),
+    ...faults,
     ...limited,
   ],
 };
@@ -121,18 +116,18 @@ export const validate: RouteDoc = {
       body: asJson(
         object({
           upload_id: text,
-          valid: { type: "boolean" },
+          valid: yesOrNo,
           time_zone: zone,
-          from: day,
-          to: day,
+          from: dayOrNull,
+          to: dayOrNull,
           data_types: list(
             object(
               {
                 type,
                 files: count,
-                records: { type: ["integer", "null"] },
-                from: day,
-                to: day,
+                records: countOrNull,
+                from: dayOrNull,
+                to: dayOrNull,
                 outcome,
                 reason: text,
               },
@@ -146,7 +141,7 @@ export const validate: RouteDoc = {
       ),
     },
   },
-  problems: [...jsonIn, ...stored, ...archiveCodes, ...limited],
+  problems: [...options, ...lookedUp, ...archiveCodes, ...limited],
 };
 
 export const convert: RouteDoc = {
@@ -160,7 +155,7 @@ export const convert: RouteDoc = {
           upload_id: text,
           time_zone: zone,
           include: list({ enum: ["weight", "activities", "daily"] }),
-          archive: { type: "boolean" },
+          archive: yesOrNo,
           weight_unit: { enum: ["pounds", "kilograms", "stones"] },
         },
         ["time_zone", "include", "archive", "weight_unit"],
@@ -175,14 +170,14 @@ export const convert: RouteDoc = {
         object({
           ...standing,
           files: list(object({ name: text, size: count, type: text, records: count, url: text })),
-          archive_url: { type: ["string", "null"] },
+          archive_url: textOrNull,
           report,
         }),
       ),
     },
     202: { means: "There is work left.", body: asJson(object(standing)) },
   },
-  problems: [...jsonIn, "upload-expired", ...stored, ...archiveCodes, ...limited],
+  problems: [...options, "upload-expired", ...lookedUp, ...archiveCodes, ...limited],
 };
 
 export const downloadFile: RouteDoc = {
@@ -193,7 +188,7 @@ export const downloadFile: RouteDoc = {
     206: { means: "The part that was asked for.", body: { "application/octet-stream": bytes } },
     304: { means: "Unchanged." },
   },
-  problems: ["range-not-satisfiable", ...stored, ...limited],
+  problems: ["range-not-satisfiable", ...lookedUp, ...limited],
 };
 
 export const downloadArchive: RouteDoc = {
@@ -202,7 +197,7 @@ export const downloadArchive: RouteDoc = {
     200: { means: "The archive.", body: { "application/zip": bytes } },
     304: { means: "Unchanged." },
   },
-  problems: ["conversion-running", "archive-over-4-gib", ...stored, ...limited],
+  problems: ["conversion-running", "archive-over-4-gib", ...lookedUp, ...limited],
 };
 
 export const deleteUpload: RouteDoc = {
@@ -220,15 +215,25 @@ export const deleteUpload: RouteDoc = {
       ),
     },
   },
-  problems: [...stored, ...limited],
+  problems: [...lookedUp, ...limited],
 };
+
+const limit = object({ name: text, limit: count, window_s: count, remaining: count, reset_s: count });
 
 export const usage: RouteDoc = {
   summary: "Where the caller stands with every limit",
   description:
     "Asking is not charged. With a fingerprint: the same for that client of the caller's own subnet.",
   answers: {
-    200: { means: "Limits, what is left of them, and any block.", body: asJson({ type: "object" }) },
+    200: {
+      means: "Limits, what is left of them, and any block.",
+      body: asJson(
+        object({
+          policies: list(object({ policy: { enum: POLICY_NAMES }, limits: list(limit) })),
+          block: orNull(object({ reason: { enum: ["attempts", "operator"] }, retry_after_s: count })),
+        }),
+      ),
+    },
   },
   problems: ["reduced-capacity", "internal-error"],
 };

@@ -1,13 +1,21 @@
-/** What the OpenAPI document says of the operator's routes for flags and the limiter. */
-import { asJson, count, limited, list, object, text, time } from "./api-docs.ts";
-import type { JsonSchema, RouteDoc } from "./http/openapi.ts";
-import type { ProblemCode } from "./http/problems.ts";
-
-const yesOrNo: JsonSchema = { type: "boolean" };
-const timeOrNull: JsonSchema = { type: ["string", "null"], format: "date-time" };
-const faults: readonly ProblemCode[] = ["store-unavailable", "internal-error"];
-const body: readonly ProblemCode[] = ["json-malformed", "field-invalid", "body-too-large"];
-const operator: readonly ProblemCode[] = ["unauthorized", "not-found", ...limited, ...faults];
+/** What the OpenAPI document says of the operator's routes for flags and the limiter, and of the status. */
+import type { JsonSchema, RouteDoc } from "../http/openapi.ts";
+import {
+  asJson,
+  count,
+  faults,
+  jsonBody,
+  limited,
+  list,
+  object,
+  operator,
+  orNull,
+  text,
+  textOrNull,
+  time,
+  timeOrNull,
+  yesOrNo,
+} from "./schema.ts";
 
 const percent: JsonSchema = { type: ["integer", "null"], minimum: 0, maximum: 100 };
 const state = {
@@ -47,7 +55,7 @@ export const putFlag: RouteDoc = {
     ),
   ),
   answers: { 200: { means: "Set.", body: asJson(flag) } },
-  problems: [...operator, ...body, "version-conflict"],
+  problems: [...operator, ...jsonBody, "version-conflict"],
 };
 
 export const getFlag: RouteDoc = {
@@ -57,13 +65,13 @@ export const getFlag: RouteDoc = {
       means: "The flag (null: its default is in force), and its newest 50 versions.",
       body: asJson(
         object({
-          flag: { ...flag, type: ["object", "null"] },
+          flag: orNull(flag),
           evaluation: object({
             value: text,
             reason: { enum: ["STATIC", "SPLIT", "DEFAULT", "ERROR"] },
             version: { type: ["integer", "null"] },
           }),
-          history: list(object({ ...state, value: { type: ["string", "null"] }, by: text, at: time })),
+          history: list(object({ ...state, value: textOrNull, by: text, at: time })),
         }),
       ),
     },
@@ -106,7 +114,7 @@ export const putBlock: RouteDoc = {
   answers: {
     200: { means: "Blocked.", body: asJson(object({ key: text, blocked: yesOrNo, until: time })) },
   },
-  problems: [...operator, ...body, "reduced-capacity"],
+  problems: [...operator, ...jsonBody, "reduced-capacity"],
 };
 
 export const deleteBlock: RouteDoc = {
@@ -183,8 +191,8 @@ export const status: RouteDoc = {
             ["note"],
           ),
           tiers_of_this_isolate: { type: "object", additionalProperties: count },
-          head_room: {
-            ...object({
+          head_room: orNull(
+            object({
               estimated: text,
               ceilings: list(
                 object({
@@ -196,8 +204,7 @@ export const status: RouteDoc = {
                 }),
               ),
             }),
-            type: ["object", "null"],
-          },
+          ),
         }),
       ),
     },
