@@ -13,6 +13,7 @@ import {
   storedRecord,
 } from "../../../../worker/conversion/zip/writer.ts";
 import { portsOver } from "../../../support/export/node-ports.ts";
+import { buildZip } from "../../../support/export/zip-builder.ts";
 
 interface Item {
   readonly name: string;
@@ -81,6 +82,22 @@ describe("writing a zip of stored files", () => {
       portsOver(bytes).readRange,
     );
     expect(directory).toMatchObject({ ok: true });
+  });
+
+  it("writes byte for byte what another writer of stored files writes", () => {
+    const list = ["a.fit", "é/日.csv", "empty"].map((name, i) => ({
+      name,
+      bytes: new Uint8Array(i).fill(65),
+    }));
+    expect(write(list)).toEqual(buildZip(list.map((item) => ({ ...item, stored: true }))));
+  });
+
+  it.each([
+    [0xffff_fffe, 0xffff_fffe],
+    [0xffff_ffff, null],
+    [0x1_0000_0000, null],
+  ])("takes %s bytes for a length of %s, as the format does", (bytes, length) => {
+    expect(archiveLength([{ name: "a", length: bytes - 31 - 47 - 22 }])).toBe(length);
   });
 
   it("gives no length where the format ends, instead of a wrong one", () => {
