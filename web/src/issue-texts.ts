@@ -33,6 +33,8 @@ const ISSUE_TEXTS: Readonly<Record<IssueCode, string>> = {
     "They lie within the time of another activity, so Garmin counts that time twice. Delete there what you do not want.",
   "archive-left-out":
     "Recorded too finely for a table, so it was not copied. Your Fitbit export still has it.",
+  "archive-shortened":
+    "A table cannot hold all of these records: of lists, as the stages of a night, it has the number only. Your Fitbit export still has them whole.",
   "series-left-out":
     "What belongs to an activity goes to Garmin inside it. The rest is too fine for a table; your Fitbit export still has it.",
 };

@@ -20,6 +20,7 @@ const OWN_CODES = [
   "sport-unknown",
   "activities-overlap",
   "archive-left-out",
+  "archive-shortened",
   "series-left-out",
 ] as const;
 

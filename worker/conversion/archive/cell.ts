@@ -4,7 +4,8 @@
  * spaces, so that one record is one line. Quoting follows RFC 4180.
  */
 
-const MAX_CELL_CHARS = 2000;
+/** What spreadsheets take in one cell. */
+const MAX_CELL_CHARS = 32_767;
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,4})?$/;
 const OFFSET = /^[+-]\d{2}:?\d{2}$/;
 /** Also in full width. Tab, carriage return and NUL would count too; they have become spaces by then. */
@@ -23,6 +24,9 @@ export function valueCell(value: unknown): string {
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : "";
   return typeof value === "boolean" ? String(value) : "";
 }
+
+/** Whether all of it finds room in a cell. */
+export const fitsCell = (text: string): boolean => text.length <= MAX_CELL_CHARS;
 
 function oneLine(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it is about

@@ -3,24 +3,37 @@
  * the length is kept (`levels.data.count`), because a table has no room for it. Never recurses deeper than the bound,
  * whatever the file holds.
  */
-import { valueCell } from "./cell.ts";
+import { fitsCell, valueCell } from "./cell.ts";
 
 const MAX_DEPTH = 6;
 const MAX_CELLS = 200;
 
-export function flattenRecord(record: object): ReadonlyMap<string, string> {
-  const cells = new Map<string, string>();
-  collect(record, "", { cells, depth: 0 });
-  return cells;
+export interface FlatRecord {
+  readonly cells: ReadonlyMap<string, string>;
+  /** False: the record holds more than its cells. */
+  readonly isWhole: boolean;
 }
 
-function collect(object: object, prefix: string, into: { cells: Map<string, string>; depth: number }): void {
-  const { cells, depth } = into;
+export function flattenRecord(record: object): FlatRecord {
+  const cells = new Map<string, string>();
+  const isWhole = collect(record, "", cells, 0);
+  return { cells, isWhole };
+}
+
+/** Whether nothing was left behind. */
+function collect(object: object, prefix: string, cells: Map<string, string>, depth: number): boolean {
+  let isWhole = true;
   for (const [key, value] of Object.entries(object)) {
-    if (cells.size >= MAX_CELLS) return;
+    if (cells.size >= MAX_CELLS) return false;
     const name = prefix === "" ? key : `${prefix}.${key}`;
-    if (Array.isArray(value)) cells.set(`${name}.count`, String(value.length));
-    else if (typeof value !== "object" || value === null) cells.set(name, valueCell(value));
-    else if (depth < MAX_DEPTH) collect(value, name, { cells, depth: depth + 1 });
+    if (Array.isArray(value)) {
+      cells.set(`${name}.count`, String(value.length));
+      isWhole &&= value.length === 0;
+    } else if (typeof value !== "object" || value === null) {
+      cells.set(name, valueCell(value));
+      isWhole &&= typeof value !== "string" || fitsCell(value);
+    } else if (depth >= MAX_DEPTH) isWhole = false;
+    else if (!collect(value, name, cells, depth + 1)) isWhole = false;
   }
+  return isWhole;
 }

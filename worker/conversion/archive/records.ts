@@ -7,7 +7,7 @@ import { asObject, decodeText, isCrowded, objectOf, readJsonRecords } from "../f
 import { type VisitedFile, visitEach } from "../fitbit/read-result.ts";
 import { parseMoment, parseOffset } from "../time/timestamps.ts";
 import { DAY_MS, type Zone } from "../time/zone.ts";
-import { textCell } from "./cell.ts";
+import { fitsCell, textCell } from "./cell.ts";
 import { quoteLongIntegers } from "./exact-integers.ts";
 import { flattenRecord } from "./flatten.ts";
 import { recordDay } from "./record-day.ts";
@@ -15,6 +15,8 @@ import { recordDay } from "./record-day.ts";
 export interface ArchiveRecord {
   readonly day: number | null;
   readonly cells: ReadonlyMap<string, string>;
+  /** False: the file holds more of it than its cells. */
+  readonly isWhole: boolean;
 }
 
 /** A reason of its own, because it is no fault of the file. */
@@ -43,7 +45,8 @@ export function readArchiveCsv(
     if (row.length > header.length) return { reason: "row does not fit its header" };
     const woken = wakingDay(row[endAt] ?? "", row[offsetAt] ?? "", zone);
     const cells = new Map(names.map((name, i) => [name, textCell(row[i] ?? "")] as const));
-    return { item: { day: woken ?? recordDay(row, zone, isDaily), cells } };
+    const isWhole = row.every((text, i) => (i < MAX_COLUMNS ? fitsCell(text) : text === ""));
+    return { item: { day: woken ?? recordDay(row, zone, isDaily), cells, isWhole } };
   };
   return visitEach(table.rows, readOne, visit);
 }
@@ -78,7 +81,7 @@ export function readArchiveJson(bytes: Uint8Array, zone: Zone, visit: Visit): Vi
     const value = objectOf(record, "value");
     if (value !== null && Object.hasOwn(value, "date") && value.date === null) return { reason: NO_VALUE };
     const texts = Object.values(record).filter((field) => typeof field === "string");
-    return { item: { day: recordDay(texts, zone, false), cells: flattenRecord(record) } };
+    return { item: { day: recordDay(texts, zone, false), ...flattenRecord(record) } };
   };
   return visitEach(json.records, readOne, visit);
 }

@@ -23,12 +23,16 @@ export interface TableRow {
   readonly date: string;
   /** Encoded, by column name. */
   readonly cells: ReadonlyMap<string, string>;
+  /** False: the record holds more than its cells. */
+  readonly isWhole: boolean;
 }
 
 export interface ClosedTable {
   readonly bytes: Uint8Array;
   readonly rows: number;
   readonly repeated: number;
+  /** True: some records hold more than their rows. */
+  readonly isShortened: boolean;
 }
 
 export class ArchiveTable {
@@ -36,11 +40,13 @@ export class ArchiveTable {
   readonly #places: Map<string, number>;
   readonly #chunks: Chunk[];
   #chars: number;
+  #isShortened: boolean;
 
-  constructor(columns: readonly string[] = FIXED, chunks: readonly Chunk[] = []) {
+  constructor(columns: readonly string[] = FIXED, chunks: readonly Chunk[] = [], isShortened = false) {
     this.#columns = [...columns];
     this.#places = new Map(columns.map((name, i) => [name, i]));
     this.#chunks = [...chunks];
+    this.#isShortened = isShortened;
     // With the line break behind each chunk, as add() counts: where a table is full must not depend on the steps.
     this.#chars = chunks.reduce((sum, chunk) => sum + chunk.text.length + 1, 0);
   }
@@ -50,15 +56,18 @@ export class ArchiveTable {
     for (const { cells } of rows) for (const name of cells.keys()) this.#place(name);
     const width = this.#columns.length;
     const lines: string[] = [];
-    for (const { date, cells } of rows) {
+    for (const { date, cells, isWhole } of rows) {
       if (this.#chars > MAX_TABLE_CHARS) break;
+      let hasRoom = true;
       const fields = new Array<string>(width).fill("");
       fields[0] = textCell(record);
       fields[1] = date;
       for (const [name, cell] of cells) {
         const place = this.#places.get(name);
         if (place !== undefined) fields[place] = cell;
+        else hasRoom &&= cell === "";
       }
+      if (!(isWhole && hasRoom)) this.#isShortened = true;
       const line = fields.join(",");
       this.#chars += line.length + 1;
       lines.push(line);
@@ -75,13 +84,14 @@ export class ArchiveTable {
     const kept = lines.filter((line, i) => line !== lines[i - 1]);
     const header = this.#columns.map((name) => textCell(name)).join(",");
     const bytes = new TextEncoder().encode(`${[header, ...kept].join("\n")}\n`);
-    return { bytes, rows: kept.length, repeated: lines.length - kept.length };
+    return { bytes, rows: kept.length, repeated: lines.length - kept.length, isShortened: this.#isShortened };
   }
 
   encode(): Uint8Array {
     const text = new TextEncoder().encode(this.#chunks.map((chunk) => chunk.text).join("\n"));
     const head = {
       columns: this.#columns,
+      isShortened: this.#isShortened,
       chunks: this.#chunks.map(({ width, text }) => [width, text.length]),
     };
     const json = new TextEncoder().encode(JSON.stringify(head));
@@ -96,6 +106,7 @@ export class ArchiveTable {
     // Written by encode above and kept in our own store.
     const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, end))) as {
       readonly columns: readonly string[];
+      readonly isShortened: boolean;
       readonly chunks: readonly (readonly [width: number, chars: number])[];
     };
     const text = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(bytes.subarray(end));
@@ -104,7 +115,7 @@ export class ArchiveTable {
       at += chars + 1;
       return { width, text: text.slice(at - chars - 1, at - 1) };
     });
-    return new ArchiveTable(head.columns, chunks);
+    return new ArchiveTable(head.columns, chunks, head.isShortened);
   }
 
   #place(name: string): void {

@@ -96,9 +96,9 @@ function copyFile(job: Job, file: IndexedFile, bytes: Uint8Array, { kind, table,
   const rows = new RowBuffer((full) =>
     skip(entry, "not copied: the table was full", full.length - table.add(family, full)),
   );
-  const visit = ({ day, cells }: ArchiveRecord): void => {
+  const visit = ({ day, cells, isWhole }: ArchiveRecord): void => {
     if (day !== null) cover(entry, day);
-    rows.push({ date: day === null ? "" : isoDay(day), cells });
+    rows.push({ date: day === null ? "" : isoDay(day), cells, isWhole });
   };
   const result = file.kind.endsWith("-json")
     ? readArchiveJson(bytes, zone, visit)
@@ -125,10 +125,12 @@ function bookArchive(
 }
 
 function closeTable(job: Job, { type, name }: ArchiveTableKind, table: ArchiveTable): void {
-  const { bytes, rows, repeated } = table.close();
+  const { bytes, rows, repeated, isShortened } = table.close();
   if (rows === 0) return;
+  const file = `archive/${name}.csv`;
+  if (isShortened) addIssue(job.state, { code: "archive-shortened", severity: "info", file });
   const entry = entryOf(job.state.ledger, type);
   entry.merged += repeated;
   skip(entry, KEPT_IN_ARCHIVE, rows);
-  addResult(job, { name: `archive/${name}.csv`, type: "archive", records: rows, bytes });
+  addResult(job, { name: file, type: "archive", records: rows, bytes });
 }

@@ -130,7 +130,7 @@ function copyRows(job: Job, table: ArchiveTable, block: Block, order: DateOrder 
     const day = titleDay ?? parseLocalDate((row[0] ?? "").trim().slice(0, 10), order ?? "ymd");
     if (day !== null) cover(entry, day);
     const cells = new Map(block.header.map((name, i) => [name, textCell(row[i] ?? "")] as const));
-    return { date: day === null ? "" : isoDay(day), cells };
+    return { date: day === null ? "" : isoDay(day), cells, isWhole: true };
   });
   skip(entry, "not copied: the table was full", rows.length - table.add(record, rows));
 }

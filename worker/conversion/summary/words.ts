@@ -60,6 +60,8 @@ const ISSUES: Readonly<Record<IssueCode, string>> = {
   "activities-overlap":
     "Some activities lie within the time of another, and nothing says that they are the same. All are here, and Garmin counts that time twice: delete there what you do not want.",
   "archive-left-out": "Recorded too finely for a table, so not copied. Your Fitbit export still has it.",
+  "archive-shortened":
+    "A table cannot hold all of these records: of lists, as the stages of a night, it has the number, of long texts the beginning, of very wide records 200 columns. Your Fitbit export still has them whole.",
   "series-left-out":
     "What belongs to an activity goes to Garmin inside it. The rest is too fine for a table, so not copied: your Fitbit export still has it.",
 };

@@ -119,7 +119,27 @@ describe("the archive of what Garmin cannot import", () => {
       outcome: "cannot",
     });
     expect(type?.skipped).toContainEqual({ reason: "placeholder without a value", count: 1 });
-    expect(report.issues).toEqual([]);
+    expect(report.issues.map(({ code }) => code)).toEqual(["archive-shortened"]);
+  });
+
+  it("says which table has less than the export: nights with the number of their stages", async () => {
+    const shortened = {
+      ...{ code: "archive-shortened", severity: "info", file: "archive/sleep.csv" },
+    };
+    expect((await convertAll(uploadOf(parts), vienna)).report.issues).toEqual([shortened]);
+    expect((await convertAll(uploadOf([...parts, ...parts]), vienna)).report.issues).toEqual([shortened]);
+  });
+
+  it("keeps the whole of a long cell, and says of one that is longer than a spreadsheet's that it is cut", async () => {
+    const heartRecord = (length: number) => ({
+      name: "ecg.csv",
+      bytes: `reading_time,waveform_samples\n2024-01-01T00:00:00Z,${"7".repeat(length)}\n`,
+    });
+    const whole = await convertAll(uploadOf([heartRecord(32_767)]), vienna);
+    expect(whole.report.issues).toEqual([]);
+    expect(tableOf(whole.files, "ecg").data[0]?.waveform_samples).toHaveLength(32_767);
+    const cut = await convertAll(uploadOf([heartRecord(32_768)]), vienna);
+    expect(cut.report.issues).toMatchObject([{ code: "archive-shortened", file: "archive/ecg.csv" }]);
   });
 
   it("copies ids that are longer than a number can be", async () => {
@@ -181,7 +201,7 @@ describe("the archive of what Garmin cannot import", () => {
       file: "heart_rate*",
       seen: "2 files, 1 MiB",
     });
-    expect(slow.report.issues).toHaveLength(1);
+    expect(slow.report.issues.map(({ code }) => code)).toEqual(["series-left-out", "archive-shortened"]);
   });
 
   it("comes whatever part Garmin is to get, and only stays out where it is not wanted", async () => {

@@ -28,7 +28,7 @@ describe("an archive table", () => {
           const rows = records.map((one) => ({ ...one, id: String(id++) }));
           const added = table.add(
             "file",
-            rows.map((row) => ({ date: "2024-01-01", cells: cellsOf(row) })),
+            rows.map((row) => ({ date: "2024-01-01", isWhole: true, cells: cellsOf(row) })),
           );
           expect(added).toBe(rows.length);
           if (isStep) table = ArchiveTable.decode(table.encode());
@@ -50,7 +50,7 @@ describe("an archive table", () => {
 
   it("says a repeated row once and counts the others", () => {
     const table = new ArchiveTable();
-    const row = { date: "2024-01-01", cells: cellsOf({ a: "1" }) };
+    const row = { date: "2024-01-01", isWhole: true, cells: cellsOf({ a: "1" }) };
     table.add("b", [row, row]);
     table.add("a", [row]);
     table.add("b", [row]);
@@ -61,7 +61,7 @@ describe("an archive table", () => {
 
   it("is full at four million characters and takes what fits until then", () => {
     const table = new ArchiveTable();
-    const wide = { date: "2024-01-01", cells: cellsOf({ a: "x".repeat(2000) }) };
+    const wide = { date: "2024-01-01", isWhole: true, cells: cellsOf({ a: "x".repeat(2000) }) };
     const added = table.add("r", new Array(2500).fill(wide));
     expect(added).toBeGreaterThan(1900);
     expect(added).toBeLessThan(2100);
@@ -73,7 +73,7 @@ describe("an archive table", () => {
     const fill = (cutsSteps: boolean) => {
       let table = new ArchiveTable();
       let added = 0;
-      const row = { date: "", cells: cellsOf({ a: "123456" }) };
+      const row = { date: "", isWhole: true, cells: cellsOf({ a: "123456" }) };
       for (let i = 0; i < 40; i++) {
         added += table.add("r", i === 0 ? new Array(399_990).fill(row) : [row]);
         if (cutsSteps) table = ArchiveTable.decode(table.encode());
@@ -89,6 +89,7 @@ describe("an archive table", () => {
     const buffer = new RowBuffer((rows) => pieces.push(rows));
     const rows = Array.from({ length: 60_000 }, (_, i) => ({
       date: String(i),
+      isWhole: true,
       cells: i % 2 === 0 ? cellsOf({ a: "1", b: "2" }) : new Map<string, string>(),
     }));
     for (const row of rows) buffer.push(row);
@@ -102,7 +103,7 @@ describe("an archive table", () => {
   it("has 200 columns at most, with short names", () => {
     const table = new ArchiveTable();
     const many = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`${i} ${"n".repeat(200)}`, "1"]));
-    table.add("r", [{ date: "", cells: cellsOf(many) }]);
+    table.add("r", [{ date: "", isWhole: true, cells: cellsOf(many) }]);
     const names = rowsOf(table).meta.fields ?? [];
     expect(names).toHaveLength(200);
     expect(Math.max(...names.map((name) => name.length))).toBe(80);
@@ -112,7 +113,7 @@ describe("an archive table", () => {
 describe("a JSON record as cells", () => {
   it("goes into objects, counts lists, and drops what has no text", () => {
     const record = { a: 1, b: { c: "x", d: { e: true } }, list: [1, 2, 3], none: null };
-    expect([...flattenRecord(record)]).toEqual([
+    expect([...flattenRecord(record).cells]).toEqual([
       ["a", "1"],
       ["b.c", "x"],
       ["b.d.e", "true"],
@@ -124,12 +125,44 @@ describe("a JSON record as cells", () => {
   it("stops at a depth and at a width, and follows no prototype", () => {
     let deep: object = { end: 1 };
     for (let i = 0; i < 100_000; i++) deep = { in: deep };
-    expect(flattenRecord(deep).size).toBe(0);
+    expect(flattenRecord(deep)).toEqual({ cells: new Map(), isWhole: false });
     const wide = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`k${i}`, i]));
-    expect(flattenRecord({ wide }).size).toBe(200);
+    expect(flattenRecord({ wide }).cells.size).toBe(200);
     const own: object = JSON.parse('{"__proto__":{"polluted":1}}');
-    expect([...flattenRecord(own).keys()]).toEqual(["__proto__.polluted"]);
+    expect([...flattenRecord(own).cells.keys()]).toEqual(["__proto__.polluted"]);
     expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
+  });
+});
+
+describe("a record that is more than its cells", () => {
+  it.each<[string, object, boolean]>([
+    ["with plain values", { a: 1, b: { c: "x" }, none: null }, true],
+    ["with an empty list", { list: [] }, true],
+    ["with a list", { list: [1] }, false],
+    ["with a list further in", { a: { b: [1] }, last: 1 }, false],
+    ["with a text that a spreadsheet takes", { text: "x".repeat(32_767) }, true],
+    ["with a longer text", { text: "x".repeat(32_768), last: 1 }, false],
+    ["with 200 values", Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`k${i}`, i])), true],
+    ["with 201 values", Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`k${i}`, i])), false],
+    ["that goes as deep as is read", { a: { a: { a: { a: { a: { a: { a: 1 } } } } } } }, true],
+    ["that goes deeper", { a: { a: { a: { a: { a: { a: { a: {} } } } } } } }, false],
+  ])("%s", (_, record, isWhole) => {
+    expect(flattenRecord(record).isWhole).toBe(isWhole);
+  });
+
+  it.each<[string, TableRow, boolean]>([
+    ["whole", { date: "", isWhole: true, cells: cellsOf({ k196: "1" }) }, false],
+    ["no longer whole", { date: "", isWhole: false, cells: cellsOf({ k196: "1" }) }, true],
+    ["with nothing in a column too many", { date: "", isWhole: true, cells: cellsOf({ k198: "" }) }, false],
+    ["with a value in a column too many", { date: "", isWhole: true, cells: cellsOf({ k198: "1" }) }, true],
+  ])("makes a shortened table, now and in later steps: a record %s", (_, row, isShortened) => {
+    const full = Object.fromEntries(Array.from({ length: 198 }, (_, i) => [`k${i}`, "1"]));
+    const table = new ArchiveTable();
+    table.add("r", [{ date: "", isWhole: true, cells: cellsOf(full) }, row]);
+    expect(table.close().isShortened).toBe(isShortened);
+    const later = ArchiveTable.decode(table.encode());
+    later.add("r", [{ date: "", isWhole: true, cells: cellsOf({ k1: "1" }) }]);
+    expect(later.close().isShortened).toBe(isShortened);
   });
 });
 
