@@ -21,7 +21,7 @@ export interface Uploaded {
 
 let callers = 0;
 
-/** An address of the documentation ranges (RFC 5737), another /24 for each caller. */
+/** A private address (RFC 1918), in another /24 for each caller. */
 export const freshAddress = (): string => {
   callers += 1;
   return `10.${(callers >> 8) & 255}.${callers & 255}.7`;
