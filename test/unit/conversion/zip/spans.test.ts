@@ -37,7 +37,7 @@ const header = (says: Header): Uint8Array => {
 };
 
 /** What a stored file gives whose header says this and whose data is followed by that. */
-function open(says: Header, rest = new Uint8Array(), facts: Partial<EntryFacts> = {}): string {
+function open(says: Header, rest: Uint8Array = new Uint8Array(), facts: Partial<EntryFacts> = {}): string {
   const opened = openEntry(
     concatBytes([header(says), data, rest]),
     {
