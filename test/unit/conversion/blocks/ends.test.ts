@@ -49,6 +49,6 @@ describe("the cells that a file may hold", () => {
 
   it("have no room for another table once they are full, and its rows count as left over", () => {
     const blocks = splitBlocks(`${full}Sleep\nStart\n1\n2\n`);
-    expect(blocks.map(({ title, more }) => [title, more])).toEqual([["Body", 2]]);
+    expect(blocks.map(({ title, header, more }) => [title, header, more])).toEqual([["Body", ["date"], 2]]);
   });
 });
