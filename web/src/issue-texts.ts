@@ -28,15 +28,16 @@ const ISSUE_TEXTS: Readonly<Record<IssueCode, string>> = {
   "date-order-unknown": "Day and month cannot be told apart in this table, so its rows were left out.",
   "days-by-place":
     "Some activities were recorded in another time zone than yours. Steps and distance around them are counted to the days of that zone.",
-  "sport-unknown": "Garmin has no such sport: it gets a general activity that carries Fitbit's name.",
+  "sport-unknown":
+    "We know no such sport of Garmin's: it gets a general activity that carries Fitbit's name, if there is one.",
   "activities-overlap":
-    "They lie within the time of another activity, so Garmin counts that time twice. Delete there what you do not want.",
+    "They lie within the time of another activity, so Garmin counts that time twice. Delete there what you do not want. Of two that begin in the same second Garmin may take one for a duplicate.",
   "archive-left-out":
     "Recorded too finely for a table, so it was not copied. Your Fitbit export still has it.",
   "archive-shortened":
     "A table cannot hold all of these records: of lists, as the stages of a night, it has the number only. Your Fitbit export still has them whole.",
   "series-left-out":
-    "What belongs to an activity goes to Garmin inside it. The rest is too fine for a table; your Fitbit export still has it.",
+    "What belongs to an activity goes to Garmin inside it, where activities are converted. The rest is too fine for a table; your Fitbit export still has it.",
 };
 
 const KNOWN: ReadonlyMap<string, string> = new Map(Object.entries(ISSUE_TEXTS));

@@ -1,6 +1,6 @@
 /** `READ ME FIRST.txt`: the report as plain text, with what to do first. Lines of at most 100 characters. */
 import type { Report, TypeReport } from "../report.ts";
-import { GENERAL_STEPS, type Part, partsOf } from "./steps.ts";
+import { generalSteps, type Part, partsOf } from "./steps.ts";
 import { counted, grouped, issueSentence, TYPE_NAMES } from "./words.ts";
 
 const WIDTH = 100;
@@ -9,7 +9,7 @@ export function readMe(report: Report): string {
   const parts = partsOf(report.files);
   const sections = [
     ["YOUR FITBIT HISTORY FOR GARMIN CONNECT", "", ...wrap(spanSentence(report))],
-    ["WHAT TO DO", "", ...steps(parts)],
+    ["WHAT TO DO", "", ...steps(parts, report.time_zone)],
     accounts(report.data_types),
     listed("WHAT YOU SHOULD KNOW", report.issues.map(issueSentence)),
     listed("FILES THAT WERE LEFT ALONE", ignoredLines(report)),
@@ -30,9 +30,9 @@ export function spanSentence({ from, to, time_zone }: Report): string {
   return `${days} Days are those of the time zone ${time_zone}.`;
 }
 
-function steps(parts: readonly Part[]): string[] {
+function steps(parts: readonly Part[], timeZone: string): string[] {
   if (parts.length === 0) return wrap("Nothing could be converted. Below is why.");
-  const general = GENERAL_STEPS.flatMap((step, i) => wrap(step, `${i + 1}. `));
+  const general = generalSteps(timeZone).flatMap((step, i) => wrap(step, `${i + 1}. `));
   return [...general, ...parts.flatMap((part) => ["", ...partLines(part)])];
 }
 

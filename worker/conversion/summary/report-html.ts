@@ -4,7 +4,7 @@
  */
 import type { Report, TypeReport } from "../report.ts";
 import { spanSentence } from "./read-me.ts";
-import { GENERAL_STEPS, IMPORT_PAGE, type Part, partsOf } from "./steps.ts";
+import { generalSteps, IMPORT_PAGE, type Part, partsOf } from "./steps.ts";
 import { counted, grouped, issueSentence, TYPE_NAMES } from "./words.ts";
 
 const STYLE = `
@@ -42,7 +42,7 @@ export function reportHtml(report: Report): string {
 <main>
 <h1>Your Fitbit history for Garmin Connect</h1>
 <p>${escaped(spanSentence(report))}</p>
-${whatToDo(parts)}
+${whatToDo(parts, report.time_zone)}
 ${accounts(report.data_types)}
 ${section("What you should know", report.issues.map(issueSentence))}
 ${section("Files that were left alone", ignored(report))}
@@ -53,10 +53,10 @@ ${section("Files that were left alone", ignored(report))}
 `;
 }
 
-function whatToDo(parts: readonly Part[]): string {
+function whatToDo(parts: readonly Part[], timeZone: string): string {
   if (parts.length === 0) return "<h2>What to do</h2>\n<p>Nothing could be converted. Below is why.</p>";
   const link = `<a href="${IMPORT_PAGE}">${escaped(IMPORT_PAGE)}</a>`;
-  const general = GENERAL_STEPS.map((step) => escaped(step).replace(escaped(IMPORT_PAGE), link));
+  const general = generalSteps(timeZone).map((step) => escaped(step).replace(escaped(IMPORT_PAGE), link));
   return `<h2>What to do</h2>\n<ol>${general.map((step) => `<li>${step}</li>`).join("")}</ol>\n${parts.map(partHtml).join("\n")}`;
 }
 

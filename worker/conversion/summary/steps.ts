@@ -22,6 +22,8 @@ interface PartText {
   readonly steps: readonly string[];
 }
 
+const FORMATS_ASKED = "numbers as 1,234.56, dates as yyyy-mm-dd";
+
 const PARTS: Readonly<Record<string, PartText>> = {
   weight: {
     title: "Weight, body fat and BMI",
@@ -42,7 +44,7 @@ const PARTS: Readonly<Record<string, PartText>> = {
     what: "days of steps, floors, distance, calories and active minutes, one file a month",
     steps: [
       "Garmin made this import for Fitbit's old export. It works for most people and not for all: try one month first.",
-      "When Garmin asks: units metric (kilometres), numbers as 1,234.56, dates as yyyy-mm-dd.",
+      `When Garmin asks: units metric (kilometres), ${FORMATS_ASKED}.`,
       "If an error appears, reload the page, look whether the days are there, and try that file once more.",
     ],
   },
@@ -50,13 +52,16 @@ const PARTS: Readonly<Record<string, PartText>> = {
     title: "Weight of old 31-day exports",
     what: "weigh-ins in the unit of your Fitbit account, which the export does not name",
     steps: [
-      "When Garmin asks for the unit of weight, choose the one that your Fitbit account had: kg, lb or stone.",
+      `When Garmin asks: the unit of weight that your Fitbit account had (kg, lb or stone), ${FORMATS_ASKED}.`,
     ],
   },
   daily_old: {
     title: "Daily totals of old 31-day exports, experimental",
     what: "days that only the old export knows, one file a month",
-    steps: ["As above, but choose the unit of length that your Fitbit account had: kilometres or miles."],
+    steps: [
+      `When Garmin asks: the unit of length that your Fitbit account had (kilometres or miles), ${FORMATS_ASKED}.`,
+      "This import works for most people and not for all: try one month first.",
+    ],
   },
   archive: {
     title: "Archive",
@@ -77,8 +82,9 @@ export function partsOf(files: readonly ReportFile[]): readonly Part[] {
   });
 }
 
-export const GENERAL_STEPS: readonly string[] = [
+/** @param timeZone of the report: that by which its days were told. */
+export const generalSteps = (timeZone: string): readonly string[] => [
   "Unpack this archive on a computer; the phone app cannot import files.",
   `Open ${IMPORT_PAGE} and sign in.`,
-  "In Garmin Connect set your time zone as it was when you recorded, so that every day stays the day it was.",
+  `In Garmin Connect set your time zone to ${timeZone} while you import, so that every day stays the day it was.`,
 ];

@@ -56,14 +56,15 @@ const ISSUES: Readonly<Record<IssueCode, string>> = {
   "date-order-unknown": "Day and month cannot be told apart in this file, so its rows were left out.",
   "days-by-place":
     "Some activities were recorded in another time zone than yours. Steps and distance around them are counted to the days of that zone.",
-  "sport-unknown": "Garmin has no sport for this; it is imported as a generic activity with Fitbit's name.",
+  "sport-unknown":
+    "We know no sport of Garmin's for some activities. They are imported as generic ones, with the name that Fitbit gave them, if any.",
   "activities-overlap":
-    "Some activities lie within the time of another, and nothing says that they are the same. All are here, and Garmin counts that time twice: delete there what you do not want.",
+    "Some activities lie within the time of another, and nothing says that they are the same. All are here, and Garmin counts that time twice: delete there what you do not want. Of two that begin in the same second Garmin may take the second for a duplicate.",
   "archive-left-out": "Recorded too finely for a table, so not copied. Your Fitbit export still has it.",
   "archive-shortened":
     "A table cannot hold all of these records: of lists, as the stages of a night, it has the number, of long texts the beginning, of very wide records 200 columns. Your Fitbit export still has them whole.",
   "series-left-out":
-    "What belongs to an activity goes to Garmin inside it. The rest is too fine for a table, so not copied: your Fitbit export still has it.",
+    "What belongs to an activity goes to Garmin inside it, where activities are converted. The rest is too fine for a table, so not copied: your Fitbit export still has it.",
 };
 
 /** One sentence, with the file in front and the facts behind. */
