@@ -9,7 +9,8 @@ import { DATA_TYPES, type DataType } from "./data-type.ts";
 import type { Kind } from "./fitbit/kinds.ts";
 import { newBudget } from "./index/budget.ts";
 import type { Days } from "./index/entry-index.ts";
-import { readExercises, settleActivities } from "./job/activity-read-phase.ts";
+import { mergeActivities } from "./job/activity-merge.ts";
+import { readExercises } from "./job/activity-read-phase.ts";
 import { orderBody, readBody } from "./job/body-phase.ts";
 import { indexPhase } from "./job/index-phase.ts";
 import { type Job, newJob } from "./job/job.ts";
@@ -66,7 +67,7 @@ async function readFiles(job: Job, context: StepContext): Promise<ReadonlySet<Da
   settleWeights(job, context);
   job.state.cursor = 0;
   if (await readExercises(job, context)) exact.add("activities");
-  settleActivities(job, context.options.timeZone, context.sports);
+  mergeActivities(job, { ...context, timeZone: context.options.timeZone, budget: newBudget(UNBOUNDED) });
   return exact;
 }
 

@@ -1,18 +1,17 @@
 /**
- * Makes one list of activities out of the old JSON, the new CSV and TCX files. Repeats of one source are merged first;
+ * Makes activities out of exercises of the old JSON, the new CSV and TCX files. Repeats of one source are merged first;
  * then partners are found one to one: the log's own number for TCX, else the start, nearest first (5 s, then 120 s). A log
  * and a row that are left over are one when they tell of the same time (overlaps.ts).
  * What only one source has is kept. A record ends as written, merged or skipped with a reason, each exactly once.
  */
 
-import { isoDay } from "../time/calendar.ts";
 import type { Zone } from "../time/zone.ts";
 import { type Tally, tally } from "../weight/tally.ts";
 import type { Activity, Exercise, JsonExercise, Lap, TcxHead } from "./activity.ts";
+import type { ActivityNames } from "./activity-names.ts";
 import { countOverlapping, DAY_MS, isGeneric, pairByOverlap, writtenMs } from "./overlaps.ts";
 import { pairByStart } from "./same-start.ts";
 import { type SportMap, sportOf } from "./sport-map.ts";
-import { locateTypedIn } from "./typed-in.ts";
 import type { CsvExercise } from "./user-exercises-csv.ts";
 
 export interface ExerciseSources {
@@ -31,7 +30,12 @@ export interface MergedActivities {
   readonly overlapping: number;
 }
 
-const BATCH = 100;
+/** What the exercises of an export have in common. */
+export interface MergeContext {
+  readonly zone: Zone;
+  readonly sports: SportMap;
+  readonly names: ActivityNames;
+}
 
 /** An exercise under way, with the TCX files that belong to it. */
 interface Draft {
@@ -40,10 +44,15 @@ interface Draft {
   readonly tcx: readonly TcxHead[];
 }
 
-export function mergeExercises(sources: ExerciseSources, zone: Zone, sports: SportMap): MergedActivities {
+/**
+ * Merges exercises that no others belong to, each at its instant. Of groups that follow each other in time the names
+ * are those that all of them together would get.
+ */
+export function mergeExercises(sources: ExerciseSources, context: MergeContext): MergedActivities {
+  const { sports } = context;
   const counts = tally(sources.json.length + sources.csv.length + sources.tcx.length);
-  const csvs = unique(withBelievedOffsets(sources.csv), csvKey, counts);
-  const jsons = locateTypedIn(unique(sources.json, jsonKey, counts), csvs, zone);
+  const jsons = unique(sources.json, jsonKey, counts);
+  const csvs = unique(sources.csv, csvKey, counts);
   const tcxs = unique(
     sources.tcx,
     (one) => `${one.exercise.startMs} ${one.points} ${one.exercise.elapsedMs}`,
@@ -60,13 +69,7 @@ export function mergeExercises(sources: ExerciseSources, zone: Zone, sports: Spo
   counts.written = kept.length;
   const unknownSports = kept.filter(({ exercise }) => !sportOf(exercise, sports).known).length;
   const overlapping = countOverlapping(kept.map(({ exercise }) => exercise));
-  return { activities: nameAll(kept, zone, sports), tally: counts, unknownSports, overlapping };
-}
-
-/** Nothing but zeros is what an exporter writes that does not know. */
-function withBelievedOffsets(csvs: readonly CsvExercise[]): readonly CsvExercise[] {
-  const isKnown = csvs.some(({ offsetMs }) => offsetMs !== null && offsetMs !== 0);
-  return isKnown ? csvs : csvs.map((one) => ({ ...one, offsetMs: null }));
+  return { activities: nameAll(kept, context), tally: counts, unknownSports, overlapping };
 }
 
 function jsonKey(one: JsonExercise): string {
@@ -198,32 +201,17 @@ function refusal(exercise: Exercise): string | null {
   return Math.min(exercise.elapsedMs, exercise.timerMs) > DAY_MS ? "longer than 24 hours" : null;
 }
 
-function nameAll(drafts: readonly Draft[], zone: Zone, sports: SportMap): Activity[] {
-  const used = new Map<string, number>();
-  return drafts.map(({ exercise, tcx }, i) => {
+function nameAll(drafts: readonly Draft[], { zone, sports, names }: MergeContext): Activity[] {
+  return drafts.map(({ exercise, tcx }) => {
     const offsetMs = exercise.offsetMs ?? zone.offsetMs(exercise.startMs);
-    const local = exercise.startMs + offsetMs;
-    const stem = `${isoDay(Math.floor(local / DAY_MS))}_${clockOf(local)}_${sportOf(exercise, sports).sport.slug}`;
-    const times = (used.get(stem) ?? 0) + 1;
-    used.set(stem, times);
-    const folder = `activities-${String(Math.floor(i / BATCH) + 1).padStart(2, "0")}`;
-    const fileName = `${folder}/${stem}${times === 1 ? "" : `-${times}`}.fit`;
     const elapsedMs = writtenMs(exercise);
-    const tcxRows = tcx.filter((head) => head.points > 0).map((head) => head.row);
     return {
       ...exercise,
       elapsedMs,
       timerMs: Math.min(exercise.timerMs, elapsedMs),
       offsetMs,
-      tcxRows,
-      fileName,
+      tcxRows: tcx.filter((head) => head.points > 0).map((head) => head.row),
+      fileName: names.next(exercise.startMs + offsetMs, sportOf(exercise, sports).sport.slug),
     };
   });
-}
-
-/** `174500` of a wall time. */
-function clockOf(wallMs: number): string {
-  const second = Math.floor(wallMs / 1000) - Math.floor(wallMs / DAY_MS) * 86_400;
-  const clock = Math.floor(second / 3600) * 10_000 + (Math.floor(second / 60) % 60) * 100 + (second % 60);
-  return String(clock).padStart(6, "0");
 }

@@ -5,44 +5,55 @@
  * has one of either has no typed-in log in UTC, unless a row of the CSV began at this very instant.
  */
 import type { Zone } from "../time/zone.ts";
-import type { JsonExercise } from "./activity.ts";
 import { NEAR_MS, pairByStart, type Span } from "./same-start.ts";
-import type { CsvExercise } from "./user-exercises-csv.ts";
 
-/** The same logs in the order of time, each at its instant. Both lists in the order of time. */
-export function locateTypedIn(
-  jsons: readonly JsonExercise[],
-  csvs: readonly CsvExercise[],
-  zone: Zone,
-): JsonExercise[] {
-  const typedIn = jsons.filter(({ isTypedIn }) => isTypedIn);
-  if (typedIn.length === 0) return [...jsons];
+/** What tells of a log of the old JSON: `startMs` may be a wall clock. */
+export interface LogTime extends Span {
+  readonly isTypedIn: boolean;
+  readonly isLocal: boolean;
+}
+
+/** What tells of a row of the new CSV. */
+export interface RowTime extends Span {
+  readonly offsetMs: number | null;
+}
+
+/** When a log began, and the offset of its place where a row knows it. */
+export interface Located {
+  readonly startMs: number;
+  readonly offsetMs: number | null;
+}
+
+/** For each log its instant. Both lists in the order of time, without repeats. */
+export function locateTypedIn(logs: readonly LogTime[], csvs: readonly RowTime[], zone: Zone): Located[] {
+  const typedIn = logs.filter(({ isTypedIn }) => isTypedIn);
   const rows = rowsByWallClock(typedIn, csvs);
   const instants = pairNear(typedIn, csvs);
   const areLocal =
     typedIn.some(({ isLocal }) => isLocal) || [...rows.values()].some(({ offsetMs }) => offsetMs !== 0);
-  const located = new Map<JsonExercise, JsonExercise>();
-  for (const [i, json] of typedIn.entries()) {
+  const located = new Map<LogTime, Located>();
+  for (const [i, log] of typedIn.entries()) {
     const row = rows.get(i);
-    const isLocal = json.isLocal || (areLocal && !instants.has(i));
-    if (row !== undefined)
-      located.set(json, { ...json, startMs: row.startMs, offsetMs: row.offsetMs, isLocal: false });
-    else if (isLocal) located.set(json, { ...json, startMs: zone.instantOf(json.startMs), isLocal: false });
+    const isLocal = log.isLocal || (areLocal && !instants.has(i));
+    if (row !== undefined) located.set(log, { startMs: row.startMs, offsetMs: row.offsetMs });
+    else if (isLocal) located.set(log, { startMs: zone.instantOf(log.startMs), offsetMs: null });
   }
-  return jsons.map((json) => located.get(json) ?? json).sort((a, b) => a.startMs - b.startMs);
+  return logs.map((log) => located.get(log) ?? { startMs: log.startMs, offsetMs: null });
+}
+
+/** Nothing but zeros is what an exporter writes that does not know. */
+export function areOffsetsKnown(rows: readonly Pick<RowTime, "offsetMs">[]): boolean {
+  return rows.some(({ offsetMs }) => offsetMs !== null && offsetMs !== 0);
 }
 
 /** The row that began at the same time by the clock of its place, by the place of the log in its list. */
-function rowsByWallClock(
-  jsons: readonly JsonExercise[],
-  csvs: readonly CsvExercise[],
-): ReadonlyMap<number, CsvExercise> {
+function rowsByWallClock(logs: readonly LogTime[], csvs: readonly RowTime[]): ReadonlyMap<number, RowTime> {
   const rows = csvs
     .flatMap((row) => (row.offsetMs === null ? [] : [{ row, wallMs: row.startMs + row.offsetMs }]))
     .sort((a, b) => a.wallMs - b.wallMs);
   const walls = rows.map(({ row, wallMs }) => ({ startMs: wallMs, elapsedMs: row.elapsedMs }));
-  const found = new Map<number, CsvExercise>();
-  for (const [left, right] of pairNear(jsons, walls)) {
+  const found = new Map<number, RowTime>();
+  for (const [left, right] of pairNear(logs, walls)) {
     const row = rows[right]?.row;
     if (row !== undefined) found.set(left, row);
   }

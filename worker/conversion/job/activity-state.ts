@@ -1,6 +1,9 @@
-/** The accounts of the series. Plain JSON. */
+/** How far the merging of activities is, and the accounts of their series. Plain JSON. */
+import type { Merging } from "./activity-merge.ts";
 
 export interface ActivityState {
+  /** Null before it and behind it. */
+  merging: Merging | null;
   /** Rows of the index whose samples are counted; a day file can be opened for several activities. */
   counted: number[];
   heartRates: number;
@@ -13,6 +16,7 @@ export interface ActivityState {
 
 export function newActivityState(): ActivityState {
   return {
+    merging: null,
     counted: [],
     heartRates: 0,
     positions: 0,

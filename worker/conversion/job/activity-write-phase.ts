@@ -9,7 +9,7 @@ import { buildSeries, type SeriesSources } from "../activity/series.ts";
 import type { SwimLength, Window } from "../activity/series-files.ts";
 import { type SportMap, sportOf } from "../activity/sport-map.ts";
 import { activityFit } from "../garmin/activity-fit.ts";
-import { QUEUE } from "./activity-read-phase.ts";
+import { QUEUE } from "./activity-queue.ts";
 import { addResult, type Job } from "./job.ts";
 import { entryOf, skip } from "./ledger.ts";
 import type { Phase } from "./phase.ts";

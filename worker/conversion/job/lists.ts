@@ -1,16 +1,13 @@
 /** The lists of a job that grow with the export: the files of the result, and what the exercise files have given. */
-import type { JsonExercise, TcxHead } from "../activity/activity.ts";
-import type { CsvExercise } from "../activity/user-exercises-csv.ts";
 import type { ReportFile } from "../report.ts";
 import { CarriedList } from "./carried-list.ts";
+import type { ExerciseLists } from "./exercise-lists.ts";
 import { LengthList } from "./length-list.ts";
+import { TimedList } from "./timed-list.ts";
 
-export interface JobLists {
+export interface JobLists extends ExerciseLists {
   /** All files of the result so far, handed out or waiting. */
   readonly results: CarriedList<ReportFile>;
-  readonly json: CarriedList<JsonExercise>;
-  readonly csv: CarriedList<CsvExercise>;
-  readonly tcx: CarriedList<TcxHead>;
   readonly lengths: LengthList;
 }
 
@@ -21,9 +18,9 @@ export function unpackLists(sections: ReadonlyMap<string, Uint8Array>): JobLists
   const bytes = (name: keyof JobLists) => sections.get(PREFIX + name);
   return {
     results: CarriedList.decode(bytes("results")),
-    json: CarriedList.decode(bytes("json")),
-    csv: CarriedList.decode(bytes("csv")),
-    tcx: CarriedList.decode(bytes("tcx")),
+    json: TimedList.decode(bytes("json")),
+    csv: TimedList.decode(bytes("csv")),
+    tcx: TimedList.decode(bytes("tcx")),
     lengths: new LengthList(bytes("lengths")),
   };
 }

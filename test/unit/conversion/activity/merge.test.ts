@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Exercise, JsonExercise, TcxHead } from "../../../../worker/conversion/activity/activity.ts";
-import { type ExerciseSources, mergeExercises } from "../../../../worker/conversion/activity/merge.ts";
-import { SEED_SPORTS } from "../../../../worker/conversion/activity/sport-map.ts";
+import type { ExerciseSources } from "../../../../worker/conversion/activity/merge.ts";
 import type { CsvExercise } from "../../../../worker/conversion/activity/user-exercises-csv.ts";
 import { openZone, utcZone } from "../../../../worker/conversion/time/zone.ts";
 import { blankExercise } from "../../../support/export/blank-exercise.ts";
+import { mergeAll } from "../../../support/export/merge-exercises.ts";
 import { growthOf, MOST_GROWTH } from "../../../support/work/count-work.ts";
 
 const START = Date.parse("2024-08-03T19:00:00Z");
@@ -39,10 +39,12 @@ const lap = (from: number, to: number) => ({
   distanceM: null,
   calories: null,
   averageHeartRate: null,
+  maxHeartRate: null,
+  timerMs: null,
   ascentM: null,
 });
 function merge(sources: Partial<ExerciseSources>, zone = utcZone()) {
-  const merged = mergeExercises({ json: [], csv: [], tcx: [], ...sources }, zone, SEED_SPORTS);
+  const merged = mergeAll({ json: [], csv: [], tcx: [], ...sources }, zone);
   const { read, written, merged: joined, skipped } = merged.tally;
   return { ...merged, counts: [read, written, joined], skipped: [...skipped] };
 }
@@ -90,7 +92,7 @@ describe("what partners tell", () => {
     maxHeartRate: 60,
     ascentM: 7,
     laps: [lap(0, 300), lap(300, 600)],
-    pool: { lengthM: 25, lengths: 2 },
+    pool: { lengthM: 25, isInYards: false, lengths: 2 },
     name: "Outdoor Run",
   };
 

@@ -2,12 +2,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Exercise, JsonExercise } from "../../../../worker/conversion/activity/activity.ts";
-import { mergeExercises } from "../../../../worker/conversion/activity/merge.ts";
-import { SEED_SPORTS } from "../../../../worker/conversion/activity/sport-map.ts";
 import type { CsvExercise } from "../../../../worker/conversion/activity/user-exercises-csv.ts";
 import { utcZone } from "../../../../worker/conversion/time/zone.ts";
 import { blankExercise } from "../../../support/export/blank-exercise.ts";
 import { csvTime, exerciseJson, userExercisesCsv } from "../../../support/export/exercise-export.ts";
+import { mergeAll } from "../../../support/export/merge-exercises.ts";
 import { convertAll, uploadOf } from "../../../support/export/upload.ts";
 import { growthOf, MOST_GROWTH } from "../../../support/work/count-work.ts";
 
@@ -33,7 +32,7 @@ const csv = (from: number, minutes: number, more: Partial<CsvExercise> = {}): Cs
   ...more,
 });
 function merge(jsons: readonly JsonExercise[], csvs: readonly CsvExercise[]) {
-  const merged = mergeExercises({ json: jsons, csv: csvs, tcx: [] }, utcZone(), SEED_SPORTS);
+  const merged = mergeAll({ json: jsons, csv: csvs, tcx: [] }, utcZone());
   const { read, written, merged: joined, skipped } = merged.tally;
   const refused = [...skipped.values()].reduce((sum, count) => sum + count, 0);
   return { ...merged, read, written, joined, refused };

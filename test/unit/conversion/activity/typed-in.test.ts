@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { JsonExercise } from "../../../../worker/conversion/activity/activity.ts";
-import { mergeExercises } from "../../../../worker/conversion/activity/merge.ts";
-import { SEED_SPORTS } from "../../../../worker/conversion/activity/sport-map.ts";
 import type { CsvExercise } from "../../../../worker/conversion/activity/user-exercises-csv.ts";
 import { openZone, utcZone, type Zone } from "../../../../worker/conversion/time/zone.ts";
 import { blankExercise } from "../../../support/export/blank-exercise.ts";
+import { mergeAll } from "../../../support/export/merge-exercises.ts";
 
 const HOUR_MS = 3_600_000;
 const NEW_YORK = openZone("America/New_York") ?? utcZone();
@@ -28,7 +27,7 @@ const row = (instant: string, hoursEast: number | null, more: Partial<CsvExercis
 });
 
 function starts(json: readonly JsonExercise[], csv: readonly CsvExercise[] = [], zone: Zone = NEW_YORK) {
-  const { activities, tally } = mergeExercises({ json, csv, tcx: [] }, zone, SEED_SPORTS);
+  const { activities, tally } = mergeAll({ json, csv, tcx: [] }, zone);
   expect(tally.read).toBe(tally.written + tally.merged);
   return activities.map(({ startMs, offsetMs }) => [
     new Date(startMs).toISOString().slice(0, 16),

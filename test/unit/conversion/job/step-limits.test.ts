@@ -4,10 +4,10 @@ import { convertStep, phaseOf } from "../../../../worker/conversion/convert.ts";
 import { decodeReading } from "../../../../worker/conversion/daily/reading-codec.ts";
 import { decodeJob } from "../../../../worker/conversion/job/checkpoint.ts";
 import type { Job } from "../../../../worker/conversion/job/job.ts";
-import type { Include } from "../../../../worker/conversion/step.ts";
+import { DEFAULT_LIMITS, type Include } from "../../../../worker/conversion/step.ts";
 import { seriesJson } from "../../../support/export/daily-export.ts";
 import { exerciseJson } from "../../../support/export/exercise-export.ts";
-import { type NamedBytes, uploadOf } from "../../../support/export/upload.ts";
+import { convertAll, type NamedBytes, uploadOf } from "../../../support/export/upload.ts";
 import { weightCsv } from "../../../support/export/weight-export.ts";
 
 interface Step {
@@ -63,6 +63,45 @@ describe("a file of minutes that is more than a step should do", () => {
     const readAt = (i: number) => steps[i]?.job.state.ledger.steps?.read ?? 0;
     expect([readAt(scanned), readAt(scanned + 1)]).toEqual([0, 5]);
     expect(steps.filter(({ job }) => job.sections.has("daily file, scanned"))).toHaveLength(1);
+  });
+});
+
+/** So many exercises, one an hour. */
+const exercises = (count: number): NamedBytes => ({
+  name: "exercise-0.json",
+  bytes: exerciseJson(
+    Array.from({ length: count }, (_, i) => ({
+      start: new Date(Date.UTC(2024, 0, 1) + i * 3_600_000).toISOString().slice(0, 19),
+      seconds: 600,
+    })),
+  ),
+});
+
+describe("exercises", () => {
+  it("are merged a step's worth at a time, however many there are", async () => {
+    const { files, ports } = uploadOf([exercises(2500)]);
+    const options = { timeZone: "UTC", include: ["activities"] } as const;
+    const merged: number[] = [];
+    let checkpoint: Uint8Array | null = null;
+    while (phaseOf(checkpoint) !== "activities, written") {
+      const result = await convertStep({ files, options, checkpoint, limits: DEFAULT_LIMITS }, ports);
+      if (!result.ok) throw new Error(result.problem.code);
+      checkpoint = result.checkpoint;
+      const job = decodeJob(checkpoint);
+      merged.push(job?.state.activity.merging?.names.count ?? 0);
+    }
+    expect(merged.filter((count) => count > 0)).toEqual([700, 1700]);
+  });
+
+  it("become the same files however few are merged in a step", async () => {
+    const options = { timeZone: "Europe/Berlin", include: ["activities"] } as const;
+    const [all, few] = await Promise.all(
+      [DEFAULT_LIMITS, { maxReads: 1, maxBytes: 1 }].map((limits) =>
+        convertAll(uploadOf([exercises(230)]), options, limits),
+      ),
+    );
+    expect(few?.all).toEqual(all?.all);
+    expect([all?.files.length, (few?.steps ?? 0) > 12]).toEqual([230, true]);
   });
 });
 
