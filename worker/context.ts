@@ -14,7 +14,6 @@ import type { dataPoint } from "./request-report.ts";
 import type { AuthOrigin } from "./sign-in/auth-origin.ts";
 import type { Database } from "./storage/database.ts";
 import type { Files } from "./storage/files.ts";
-import type { LastProbe } from "./storage/health/summary.ts";
 import type { RandomBytes } from "./storage/ids.ts";
 import type { KvStore } from "./storage/kv-store.ts";
 import type { EdgeData } from "./storage/tiers/edge-data.ts";
@@ -41,8 +40,11 @@ export interface RequestContext {
   readonly assets: (request: Request) => Promise<Response>;
   readonly codec: Omit<Ports, "readRange">;
   readonly authOrigin: AuthOrigin;
-  /** Tells the operator that the cron has stopped, which it cannot do itself; once, however many see it. */
-  readonly tellMissingProbe: (last: LastProbe, nowMs: number) => Promise<void>;
+  /**
+   * To be called with what was just read of the cron's last run (`null`: it never ran). Tells the operator, behind the
+   * answer, when it has stopped, which it cannot do itself; once, however many see it.
+   */
+  readonly onLastProbe: (atMs: number | null) => void;
   /** Work that goes on after the answer. */
   readonly waitUntil: (work: Promise<unknown>) => void;
   /** Filled by the guards of the route. */

@@ -3,15 +3,13 @@
  * refused in it is logged then, once in each isolate.
  */
 import { type LimiterSettings, settingsFrom } from "./limiting/settings.ts";
-import type { Database } from "./storage/database.ts";
-import { type Flag, readFlags } from "./storage/flags.ts";
-import type { EdgeData } from "./storage/tiers/edge-data.ts";
+import { type Flag, type FlagReader, readFlags } from "./storage/flags.ts";
 
 /** By inventory, as the isolate's memory of flags keeps it. */
 const known = new WeakMap<readonly Flag[], LimiterSettings>();
 
-export async function readLimiterSettings(edge: EdgeData, sharedDb: Database): Promise<LimiterSettings> {
-  const flags = await readFlags(edge, sharedDb);
+export async function readLimiterSettings(reader: FlagReader): Promise<LimiterSettings> {
+  const flags = await readFlags(reader);
   const remembered = known.get(flags);
   if (remembered !== undefined) return remembered;
   const { settings, refused } = settingsFrom(flags);

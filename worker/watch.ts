@@ -4,7 +4,6 @@
  */
 import { conditionsOf, type DegradedNow, FROM_STATUS } from "./alerts/conditions.ts";
 import { alertMemory } from "./alerts/memory.ts";
-import { CRON } from "./alerts/missing-probe.ts";
 import { type Remembered, runAlerts } from "./alerts/run.ts";
 import type { Post } from "./alerts/webhook.ts";
 import { type HeadRoom, headRoom } from "./limiting/head-room.ts";
@@ -14,7 +13,7 @@ import { type DayCounts, dayOf, writeDayCounts } from "./storage/health/day-coun
 import { writeHealth } from "./storage/health/log.ts";
 import { type ProbeResult, type Probes, probeAll, STORES, type Told } from "./storage/health/probe.ts";
 import { type Incident, loadStatus, type Status, workOf } from "./storage/health/status.ts";
-import { closeIncident } from "./storage/incidents.ts";
+import { CRON } from "./storage/incidents.ts";
 import type { KvStore } from "./storage/kv-store.ts";
 
 export interface CollectedPart {
@@ -136,12 +135,6 @@ async function collect({ db, collectCounts }: WatchDeps, nowMs: number): Promise
   if (collected !== null) await writeDayCounts(db, collected, nowMs);
 }
 
-/** Whoever saw that the cron had stopped has noted a spell; it is over now. */
-async function closeGap({ db }: WatchDeps, status: Status | null, nowMs: number): Promise<void> {
-  const noted = status?.incidents.some(({ component, endedAt }) => component === CRON && endedAt === null);
-  if (noted) await closeIncident(db, CRON, nowMs);
-}
-
 /** Never throws: a store that is down is a finding, not a failure. */
 export async function watch(deps: WatchDeps, nowMs: number): Promise<void> {
   const clock = { now: deps.now, deadlineMs: PROBE_DEADLINE_MS };
@@ -156,8 +149,5 @@ export async function watch(deps: WatchDeps, nowMs: number): Promise<void> {
   const told = await tellNews(deps, { results, status }, nowMs);
   await writeHealth(deps.db, { atMs: nowMs, results, told }).catch(() => {
     // The gap in the log tells.
-  });
-  await closeGap(deps, status, nowMs).catch(() => {
-    // The next run finds it open still.
   });
 }

@@ -1,24 +1,26 @@
 /**
  * Spells of degradation: who decided meanwhile and how long real requests waited, on the status page and in an alert;
- * and a cron that has stopped, which only a reader of the status can see.
+ * and a cron that has stopped, which only requests can see.
  */
 import { createScheduledController, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { aroundD1 } from "../../worker/bindings/around-d1.ts";
 import worker from "../../worker/index.ts";
 import { openDatabase } from "../../worker/storage/database.ts";
 import { writeHealth } from "../../worker/storage/health/log.ts";
 import { bodyOf, opsOf } from "../support/workerd/api.ts";
+import { failingD1 } from "../support/workerd/failing.ts";
 import { send } from "../support/workerd/people.ts";
 
 const MINUTE_MS = 60_000;
 const later = (ms: number) => vi.setSystemTime(Date.now() + ms);
 
 let told: string[];
-/** Each test an hour later, because the isolate remembers what it read; at a minute when the cron does no more than watch. */
+/** Each test days later, because the isolate remembers what it read; at a minute when the cron does no more than watch. */
 let hourMs = Math.ceil(Date.now() / 3600_000) * 3600_000;
 beforeEach(() => {
-  hourMs += 2 * 3600_000;
+  hourMs += 48 * 3600_000;
   vi.useFakeTimers({ toFake: ["Date"], now: hourMs + 5 * MINUTE_MS });
   told = [];
   vi.spyOn(globalThis, "fetch").mockImplementation(async (_url, init) => {
@@ -48,8 +50,14 @@ interface StatusAnswer {
 }
 
 const ALERTS = { ALERT_WEBHOOK_URL: "https://hook.example/x" };
-const runCron = () =>
-  worker.scheduled(createScheduledController({ cron: "*/5 * * * *" }), { ...env, ...ALERTS });
+const runCron = (bindings: Partial<Env> = {}) =>
+  worker.scheduled(createScheduledController({ cron: "*/5 * * * *" }), { ...env, ...ALERTS, ...bindings });
+
+/** Past what an isolate remembers, and all of it from D1 again. */
+async function request(): Promise<void> {
+  later(6 * MINUTE_MS);
+  await send("/api/me", { bindings: ALERTS });
+}
 
 /** Past what an isolate remembers. */
 async function status(): Promise<StatusAnswer> {
@@ -138,6 +146,63 @@ it("a cron that has stopped is noticed by whoever reads the status, told once, a
   ]);
 });
 
+it("a cron that has stopped is told once by requests that never ask for the status, however long it lasts", async () => {
+  await probed(20 * MINUTE_MS);
+  for (let hour = 0; hour < 26; hour += 1) {
+    await request();
+    later(54 * MINUTE_MS);
+  }
+  expect(told.length).toBe(1);
+  expect(told[0]).toMatch(/no probe for \d+ minutes/);
+  const spells = "SELECT count(*) AS n FROM incidents WHERE component = 'cron'";
+  expect(await env.DB.prepare(spells).first("n")).toBe(1);
+  await runCron();
+  expect(await env.DB.prepare(`${spells} AND ended_at IS NULL`).first("n")).toBe(0);
+  // It stops again: a spell of its own.
+  for (let n = 0; n < 2; n += 1) {
+    later(5 * MINUTE_MS);
+    await runCron();
+  }
+  later(20 * MINUTE_MS);
+  await request();
+  expect(told.filter((text) => text.includes("no probe for")).length).toBe(2);
+});
+
+it("what the receiver refused is tried again after a while, not with each request", async () => {
+  await probed(20 * MINUTE_MS);
+  let tries = 0;
+  vi.mocked(fetch).mockImplementation(async () => {
+    tries += 1;
+    return new Response(null, { status: tries < 2 ? 500 : 200 });
+  });
+  await request();
+  for (let n = 0; n < 4; n += 1) {
+    later(50_000);
+    await send("/api/me", { bindings: ALERTS });
+  }
+  expect(tries).toBe(1);
+  await request();
+  await request();
+  expect(tries).toBe(2);
+});
+
+it("a log that has gaps because D1 was down is no cron that has stopped", async () => {
+  const dark = { DB: failingD1(1, "before") };
+  await runCron();
+  for (let n = 0; n < 4; n += 1) {
+    later(5 * MINUTE_MS);
+    // The run is counted as failed, and tells all the same.
+    await expect(runCron(dark)).rejects.toThrow();
+  }
+  await request();
+  expect(told.join()).toContain("D1 does not answer");
+  expect(told.join()).not.toContain("no probe for");
+  // The cron died meanwhile: no outage is believed for ever.
+  later(6 * 60 * MINUTE_MS);
+  await request();
+  expect(told.at(-1)).toContain("no probe for");
+});
+
 it("two who see it at the same time tell it once", async () => {
   await probed(20 * MINUTE_MS);
   later(6 * MINUTE_MS);
@@ -155,4 +220,18 @@ it("while probes come, and before the first one, nobody is told, and a reader of
   expect(ops).toEqual({ do: 1, d1: 0, r2: 0, kv: 0 });
   expect(told).toEqual([]);
   expect(await env.DB.prepare("SELECT count(*) AS n FROM incidents").first("n")).toBe(0);
+});
+
+it("to know when the cron last ran costs no call of its own: it comes with the flags", async () => {
+  await probed(0);
+  later(6 * MINUTE_MS);
+  const calls: (readonly string[])[] = [];
+  const DB = aroundD1(env.DB, (statements, run) => {
+    calls.push(statements);
+    return run();
+  });
+  const response = await send("/api/me", { bindings: { ...ALERTS, DB } });
+  expect(opsOf(response)).toEqual({ do: 1, d1: 0, r2: 0, kv: 0, bg: 1 });
+  expect(calls.length).toBe(1);
+  expect(calls[0]?.map((sql) => /from "(\w+)"/.exec(sql)?.[1])).toEqual(["flags", "health_log"]);
 });

@@ -64,11 +64,9 @@ export async function runAlerts({ memory, url, post }: AlertDeps, run: Run, nowM
 /** One condition more, from outside a run of the cron; the next run finds it among what has been told. False: nobody took it. */
 export async function addAlert(
   { memory, url, post }: AlertDeps,
-  condition: Condition,
+  { condition, before }: { readonly condition: Condition; readonly before: Told },
   nowMs: number,
 ): Promise<boolean> {
-  const kept = await memory.read().catch(() => null);
-  const before = kept?.told ?? {};
   if (before[condition.kind] !== undefined) return true;
   const text = wordsFor({ begun: [condition], ended: [] });
   if (text === null || !(await tell(url, text, post))) return false;

@@ -2,6 +2,7 @@
  * What outlives a request in one isolate, and the platform's clock and chance. No session and no *allow* is among it: what
  * is kept here may only ever be older or stricter than the stores.
  */
+import { createProbeWatch } from "../alerts/missing-probe.ts";
 import type { Post } from "../alerts/webhook.ts";
 import { createDisagreementTally, createFallbackTally } from "../journal.ts";
 import { createLimiterIsolate } from "../limiting/isolate.ts";
@@ -30,6 +31,9 @@ export const fallbackWork = createFallbackTally();
 export const edgeMemory = createMemory();
 export const tierTally = createTierTally();
 export const listMemory = createListMemory(nowMs);
+
+/** When this isolate has last seen to a probe that is missing. */
+export const probeWatch = createProbeWatch();
 
 /** What the auth service said lately of tokens that are nobody's. */
 export const authMemory = createAuthMemory();

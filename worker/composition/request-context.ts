@@ -1,5 +1,5 @@
 /** The composition root of a request: bindings, configuration and what the isolate remembers become its context. */
-import { tellMissingProbe } from "../alerts/missing-probe.ts";
+import { noticeMissingProbe } from "../alerts/missing-probe.ts";
 import { countD1, countDurableObjects, countKv, countR2 } from "../bindings/count-bindings.ts";
 import { noOps } from "../bindings/ops.ts";
 import { codec } from "../codec.ts";
@@ -11,7 +11,7 @@ import { readLimiterSettings } from "../limiter-settings.ts";
 import { createLimiter } from "../limiting/limiter.ts";
 import { createLimiterOperator } from "../limiting/operator.ts";
 import { createAuthOrigin } from "../sign-in/auth-origin.ts";
-import { openDatabase } from "../storage/database.ts";
+import { type Database, openDatabase } from "../storage/database.ts";
 import { openFiles } from "../storage/files.ts";
 import { openKv } from "../storage/kv.ts";
 import { createEdgeData } from "../storage/tiers/edge-data.ts";
@@ -25,12 +25,27 @@ import {
   nowMs,
   patience,
   post,
+  probeWatch,
   random,
   sleep,
   tierTally,
 } from "./isolate.ts";
 
 const AUTH_DEADLINE_MS = 1500;
+
+/** Uncounted, like all that goes on behind an answer and is nobody's request. */
+function probeNotice(
+  env: Env,
+  { alertUrl }: Config,
+  db: Database,
+  waitUntil: RequestContext["waitUntil"],
+): RequestContext["onLastProbe"] {
+  const deps = { watch: probeWatch, db, files: openFiles(env.FILES), post, url: alertUrl };
+  return (atMs) => {
+    const noticed = noticeMissingProbe(deps, atMs, nowMs());
+    waitUntil(noticed.catch(() => console.error({ event: "alert-failed", what: "probe-missing" })));
+  };
+}
 
 /** Everything that a request may use, wired to its bindings and counted. */
 export function createContext(
@@ -43,6 +58,7 @@ export function createContext(
   const kv = openKv(countKv(env.FALLBACK_KV, ops));
   const waitUntil = (work: Promise<unknown>): void => execution.waitUntil(work);
   const sharedDb = openDatabase(env.DB, patience);
+  const onLastProbe = probeNotice(env, config, sharedDb, waitUntil);
   const limiters = countDurableObjects(env.LIMITER, ops);
   const edge = createEdgeData({
     memory: edgeMemory,
@@ -75,7 +91,7 @@ export function createContext(
       deadlineMs: config.limiterDeadlineMs,
       kvDeadlineMs: config.kvDeadlineMs,
       isolate: limiterIsolate,
-      settings: () => readLimiterSettings(edge, sharedDb),
+      settings: () => readLimiterSettings({ edge, sharedDb, onLastProbe }),
       now: nowMs,
       random: Math.random,
       waitUntil,
@@ -100,9 +116,7 @@ export function createContext(
       now: nowMs,
       fetch: (url, init) => fetch(url, init),
     }),
-    // Uncounted, like all that goes on behind an answer and is nobody's request.
-    tellMissingProbe: (last, at) =>
-      tellMissingProbe({ db: sharedDb, files: openFiles(env.FILES), post, url: config.alertUrl }, last, at),
+    onLastProbe,
     waitUntil,
     // Without it where the account has no Analytics Engine (scripts/deploy.ts), whatever the generated types say.
     measure: (point) => env.METRICS?.writeDataPoint(point),

@@ -24,8 +24,8 @@ const told = (banner: Banner | null) =>
   };
 
 /** What is shown now, from the flags that this isolate knows. */
-export const currentBanner = async ({ edge, sharedDb, nowMs }: RequestContext): Promise<Banner | null> =>
-  bannerIn(await readFlags(edge, sharedDb), nowMs());
+export const currentBanner = async (context: RequestContext): Promise<Banner | null> =>
+  bannerIn(await readFlags(context), context.nowMs());
 
 export const getBanner: Handler = async (_request, context) =>
   json({ banner: told(await currentBanner(context)) });

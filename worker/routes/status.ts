@@ -8,13 +8,7 @@ import { type HeadRoom, headRoom } from "../limiting/head-room.ts";
 import { settingsFrom } from "../limiting/settings.ts";
 import { readFlags } from "../storage/flags.ts";
 import { type Incident, readStatus, type Status, workOf } from "../storage/health/status.ts";
-import {
-  type LastProbe,
-  lastProbeOf,
-  longestGapMs,
-  type StoreHealth,
-  summarise,
-} from "../storage/health/summary.ts";
+import { lastProbeOf, longestGapMs, type StoreHealth, summarise } from "../storage/health/summary.ts";
 
 const DAY_MS = 86_400_000;
 const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
@@ -53,12 +47,9 @@ const room = ({ ceiling, used, limit, share, runsOutAtMs }: HeadRoom) => ({
   runs_out_at: time(runsOutAtMs),
 });
 
-async function limiterNow(
-  { edge, sharedDb, config }: RequestContext,
-  disagreements: Status["disagreements"],
-) {
-  const { settings } = settingsFrom(await readFlags(edge, sharedDb));
-  const { limiterShards } = config;
+async function limiterNow(context: RequestContext, disagreements: Status["disagreements"]) {
+  const { settings } = settingsFrom(await readFlags(context));
+  const { limiterShards } = context.config;
   return {
     backend: settings.rollout,
     shards: limiterShards,
@@ -74,18 +65,9 @@ async function limiterNow(
 
 const NOTHING: Status = { rows: [], incidents: [], disagreements: [], counts: null };
 
-/** Behind the answer, when the status was just read: tells of a cron that cannot do so itself. */
-function notice(context: RequestContext, last: LastProbe, nowMs: number): void {
-  if (!last.missing) return;
-  const told = context.tellMissingProbe(last, nowMs);
-  context.waitUntil(told.catch(() => console.error({ event: "alert-failed", what: "probe-missing" })));
-}
-
 export async function describeStatus(context: RequestContext) {
   const nowMs = context.nowMs();
-  const reading = await readStatus(context, nowMs, (status) =>
-    notice(context, lastProbeOf(status.rows, nowMs), nowMs),
-  );
+  const reading = await readStatus(context, nowMs, ({ rows }) => context.onLastProbe(rows[0]?.atMs ?? null));
   const known = reading.outcome === "found" ? reading.value : NOTHING;
   const { rows, incidents, disagreements, counts } = known;
   const probe = lastProbeOf(rows, nowMs);

@@ -68,7 +68,7 @@ function statements(db: Database, change: FlagChange, { nowMs, random }: Moment)
 /** The inventory after the change; when D1 falls silent between the two, as it was last known. */
 async function inventoryAfter({ db, edge }: FlagStores, tenant: string, name: string, flag: Flag | null) {
   return loadFlags(db, tenant).catch(async () => {
-    const known = await readFlags(edge, db, tenant);
+    const known = await readFlags({ edge, sharedDb: db }, tenant);
     return [...known.filter((other) => other.name !== name), ...(flag === null ? [] : [flag])];
   });
 }

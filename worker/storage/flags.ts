@@ -7,6 +7,7 @@
 import { eq } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import type { FlagKind, StoredFlag } from "./flag-evaluation.ts";
+import { latestProbe } from "./health/log.ts";
 import type { KvStore } from "./kv-store.ts";
 import { flags } from "./operator-schema.ts";
 import type { DataClass } from "./tiers/data-class.ts";
@@ -71,8 +72,7 @@ export const FLAGS: DataClass<readonly Flag[]> = {
 export const inventoryOf = (tenant: string) => ({ tenant, id: "all" }) as const;
 export const copyName = (tenant: string, name: string): string => `flag:${tenant}:${name}`;
 
-/** From D1, the truth. One statement. */
-export async function loadFlags(db: Database, tenant = TENANT): Promise<readonly Flag[]> {
+function inventoryIn(db: Database, tenant: string) {
   const { name, kind, value, percent, note, version, updatedBy, updatedAt } = flags;
   return db
     .select({ name, kind, value, percent, note, version, updatedBy, updatedAt })
@@ -80,6 +80,10 @@ export async function loadFlags(db: Database, tenant = TENANT): Promise<readonly
     .where(eq(flags.tenant, tenant))
     .orderBy(name);
 }
+
+/** From D1, the truth. One statement. */
+export const loadFlags = async (db: Database, tenant = TENANT): Promise<readonly Flag[]> =>
+  inventoryIn(db, tenant);
 
 /** From the copies: one operation a thousand flags, no value is fetched. */
 export async function listFlagCopies(
@@ -100,14 +104,24 @@ export async function listFlagCopies(
   return found.length === 0 ? null : { raw: found, cachedAtMs: newestMs };
 }
 
+export interface FlagReader {
+  readonly edge: EdgeData;
+  readonly sharedDb: Database;
+  /** Is told when the cron last ran (`null`: never), each time D1 is read: that comes in the same call. */
+  readonly onLastProbe?: (atMs: number | null) => void;
+}
+
 /** The flags in force, from the nearest tier that answers; none when no tier does. */
 export async function readFlags(
-  edge: EdgeData,
-  sharedDb: Database,
+  { edge, sharedDb, onLastProbe }: FlagReader,
   tenant = TENANT,
 ): Promise<readonly Flag[]> {
   const reading = await edge.read(FLAGS, inventoryOf(tenant), {
-    d1: () => loadFlags(sharedDb, tenant),
+    d1: async () => {
+      const [found, [latest]] = await sharedDb.batch([inventoryIn(sharedDb, tenant), latestProbe(sharedDb)]);
+      onLastProbe?.(latest?.atMs ?? null);
+      return found;
+    },
     kv: (kv) => listFlagCopies(kv, tenant),
   });
   return valueOr(reading, []);

@@ -8,6 +8,8 @@ import { disagreements, incidents } from "./operator-schema.ts";
 
 /** An isolate may go without saying that all is well again; a spell as old as this does not hide a new one. */
 const LONGEST_SPELL_MS = 3600_000;
+/** The cron's own name among the components; no store and no object has it. Its spells end with its next run. */
+export const CRON = "cron";
 const HOUR_MS = 3600_000;
 
 export interface Fault {
@@ -21,24 +23,24 @@ export async function openIncident(
   { component, reason }: Fault,
   nowMs: number,
 ): Promise<boolean> {
+  const longestMs = component === CRON ? nowMs : LONGEST_SPELL_MS;
   const result = await db.run(sql`
     INSERT INTO ${incidents} (component, started_at, reason, ended_at)
     SELECT ${component}, ${nowMs}, ${reason}, NULL
     WHERE NOT EXISTS (
       SELECT 1 FROM ${incidents}
-      WHERE component = ${component} AND started_at > ${nowMs - LONGEST_SPELL_MS} AND ended_at IS NULL
+      WHERE component = ${component} AND started_at > ${nowMs - longestMs} AND ended_at IS NULL
     )
     ON CONFLICT DO NOTHING`);
   return result.meta.changes > 0;
 }
 
-/** Ends the open spells of the component. */
-export async function closeIncident(db: Database, component: string, nowMs: number): Promise<void> {
-  await db
+/** Ends the open spells of the component; also for a batch. */
+export const closeIncident = (db: Database, component: string, nowMs: number) =>
+  db
     .update(incidents)
     .set({ endedAt: nowMs })
     .where(and(eq(incidents.component, component), isNull(incidents.endedAt)));
-}
 
 /** Takes back a spell that was opened at this very moment. */
 export async function dropIncident(db: Database, component: string, startedAtMs: number): Promise<void> {

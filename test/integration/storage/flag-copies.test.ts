@@ -71,7 +71,7 @@ it("a minute after the last change every colo's copies are the truth, however fa
       const truth = await loadFlags(db, TENANT);
       for (const colo of [0, 1, 2]) {
         const dark = openDatabase(failingD1(1, "before"));
-        expect(await readFlags(edgeAt(colo), dark, TENANT)).toEqual(truth);
+        expect(await readFlags({ edge: edgeAt(colo), sharedDb: dark }, TENANT)).toEqual(truth);
       }
       expect(kv.operations.get).toBe(0);
     }),

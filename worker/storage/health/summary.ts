@@ -46,11 +46,13 @@ export interface LastProbe {
   readonly missing: boolean;
 }
 
+export const isMissing = (lastMs: number, nowMs: number): boolean => nowMs - lastMs > MISSING_MS;
+
 /** `rows` newest first. */
 export function lastProbeOf(rows: readonly HealthRow[], nowMs: number): LastProbe {
   const [latest] = rows;
   if (!latest) return { atMs: null, missing: true };
-  return { atMs: latest.atMs, missing: nowMs - latest.atMs > MISSING_MS };
+  return { atMs: latest.atMs, missing: isMissing(latest.atMs, nowMs) };
 }
 
 /** The longest time without a row between `sinceMs` and `nowMs`; rows newest first. */
