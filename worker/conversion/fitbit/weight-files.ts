@@ -5,6 +5,7 @@
  */
 import { parseClock, parseMoment, parseUsDate, parseUsDateTime } from "../time/timestamps.ts";
 import { columnsOf, readCsv } from "./csv.ts";
+import { sourceClass } from "./data-source.ts";
 import { asObject, decodeText, numberOf, parseNumber, readJsonRecords, textOf } from "./json.ts";
 import { type ReadFile, readEach, unreadable } from "./read-result.ts";
 
@@ -23,6 +24,8 @@ export interface JsonWeight {
 export interface CsvWeight {
   readonly instantMs: number;
   readonly grams: number;
+  /** How good its source is (data-source.ts); absent = as good as the scale itself. */
+  readonly sourceClass?: number;
 }
 
 /** One row of `body_fat_*.csv`. */
@@ -57,7 +60,10 @@ export function readWeightJson(bytes: Uint8Array): ReadFile<JsonWeight> {
 }
 
 export function readWeightCsv(bytes: Uint8Array): ReadFile<CsvWeight> {
-  return readTimedColumn(bytes, "weight grams", (instantMs, grams) => ({ instantMs, grams }));
+  return readTimedColumn(bytes, "weight grams", (instantMs, grams, source) => ({
+    ...{ instantMs, grams },
+    sourceClass: sourceClass(source),
+  }));
 }
 
 export function readBodyFatCsv(bytes: Uint8Array): ReadFile<CsvFat> {
@@ -87,7 +93,7 @@ export function readHeightJson(bytes: Uint8Array): ReadFile<Height> {
 function readTimedColumn<Item>(
   bytes: Uint8Array,
   column: string,
-  make: (instantMs: number, value: number) => Item,
+  make: (instantMs: number, value: number, source: string) => Item,
 ): ReadFile<Item> {
   const text = decodeText(bytes);
   if (text === null) return unreadable("file-encoding");
@@ -96,10 +102,12 @@ function readTimedColumn<Item>(
   const at = columnsOf(table.header, ["timestamp", column]);
   const valueAt = at?.[column];
   if (at === null || valueAt === undefined) return unreadable("file-header");
+  const sourceAt = table.header.indexOf("data source");
   return readEach(table.rows, (row) => {
     const moment = parseMoment(row[at.timestamp ?? 0] ?? "");
     if (moment === null) return NO_DATE;
     const value = parseNumber((row[valueAt] ?? "").trim());
-    return value === null ? { reason: "value not a number" } : { item: make(moment.instantMs, value) };
+    if (value === null) return { reason: "value not a number" };
+    return { item: make(moment.instantMs, value, (row[sourceAt] ?? "").trim()) };
   });
 }

@@ -23,7 +23,7 @@ const NAMES = ["body-json", "body-csv", "body-fat", "body-heights", "body-pairs"
 export function packBody(body: BodyState): [string, Uint8Array][] {
   const columns = [
     body.json.flatMap((it) => [it.wallMs, it.kg, it.bmi ?? Number.NaN, it.fatPercent ?? Number.NaN]),
-    body.csv.flatMap((it) => [it.instantMs, it.grams]),
+    body.csv.flatMap((it) => [it.instantMs, it.grams, it.sourceClass ?? 1]),
     body.fat.flatMap((it) => [it.instantMs, it.fatPercent]),
     body.heights.flatMap((it) => [it.sinceMs, it.metres]),
     [...body.pairs],
@@ -46,7 +46,7 @@ export function unpackBody(sections: ReadonlyMap<string, Uint8Array>): BodyState
       bmi: Number.isNaN(bmi) ? null : bmi,
       fatPercent: Number.isNaN(fatPercent) ? null : fatPercent,
     })),
-    csv: rows(csv, 2, ([instantMs = 0, grams = 0]) => ({ instantMs, grams })),
+    csv: rows(csv, 3, ([instantMs = 0, grams = 0, sourceClass = 1]) => ({ instantMs, grams, sourceClass })),
     fat: rows(fat, 2, ([instantMs = 0, fatPercent = 0]) => ({ instantMs, fatPercent })),
     heights: rows(heights, 2, ([sinceMs = 0, metres = 0]) => ({ sinceMs, metres })),
     pairs: Int32Array.from(pairs ?? []),

@@ -6,7 +6,7 @@
  */
 import type { CsvWeight, JsonWeight } from "../fitbit/weight-files.ts";
 import { DAY_MS, type Zone } from "../time/zone.ts";
-import { attachBodyFat } from "./body-fat.ts";
+import { attachBodyFat, fatsOnDays } from "./body-fat.ts";
 import { bmiFor } from "./height.ts";
 import { pairSources } from "./pairing.ts";
 import { placeholderDay } from "./placeholder.ts";
@@ -23,6 +23,8 @@ export interface WeightHistory extends BodyTally {
 export interface Draft {
   readonly day: number;
   readonly instantMs: number;
+  /** When the new CSV says that it was; null where only the old JSON knows it. */
+  readonly measuredMs: number | null;
   readonly kg: number;
   /** The source's own BMI. */
   readonly bmi: number | null;
@@ -91,7 +93,7 @@ export function settleYear(
     return false;
   });
   believed.sort((a, b) => a.instantMs - b.instantMs || a.kg - b.kg);
-  const fats = prepared.fat.filter(inYear(year));
+  const fats = fatsOnDays(prepared).filter(inYear(year));
   const withFat = attachBodyFat(believed, fats, counts.fats);
   counts.weights.written += withFat.length;
   return separate(withFat, zone).map(({ draft, atSec }) => ({
@@ -129,7 +131,7 @@ function fromJson(json: OnDay<JsonWeight>, csv: CsvWeight | null, zone: Zone): D
   const { day } = json;
   const noTime = json.wallMs - day * DAY_MS === NO_TIME_CLOCK_MS;
   const kg = csv === null ? json.kg : csv.grams / 1000;
-  const facts = { day, kg, bmi: json.bmi, fatPercent: json.fatPercent };
+  const facts = { day, kg, bmi: json.bmi, fatPercent: json.fatPercent, measuredMs: csv?.instantMs ?? null };
   if (noTime) return { ...facts, instantMs: noonOf(day, zone) };
   // The true instant, unless today's zone would put it on another day than Fitbit did.
   if (csv !== null && zone.dayOf(csv.instantMs) === day) return { ...facts, instantMs: csv.instantMs };
@@ -139,7 +141,8 @@ function fromJson(json: OnDay<JsonWeight>, csv: CsvWeight | null, zone: Zone): D
 function fromCsv(csv: OnDay<CsvWeight>, zone: Zone): Draft {
   const typedIn = placeholderDay(csv.instantMs, zone) !== null;
   const instantMs = typedIn ? noonOf(csv.day, zone) : csv.instantMs;
-  return { day: csv.day, kg: csv.grams / 1000, bmi: null, fatPercent: null, instantMs };
+  const { day, grams, instantMs: measuredMs } = csv;
+  return { day, kg: grams / 1000, bmi: null, fatPercent: null, instantMs, measuredMs };
 }
 
 function noonOf(day: number, zone: Zone): number {

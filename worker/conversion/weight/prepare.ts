@@ -5,6 +5,7 @@
 import type { CsvFat, CsvWeight, Height, JsonWeight } from "../fitbit/weight-files.ts";
 import { DAY_MS, type Zone } from "../time/zone.ts";
 import { heightTable } from "./height.ts";
+import { withoutMirrors } from "./mirrors.ts";
 import { placeholderDay } from "./placeholder.ts";
 import type { BodyTally, Tally } from "./tally.ts";
 import { MAX_PER_DAY } from "./weigh-in.ts";
@@ -44,7 +45,7 @@ export function prepareWeights(sources: WeightSources, zone: Zone, counts: BodyT
   const json = thinned(unique.json, counts.weights, (entry) => {
     if (entry.fatPercent !== null) counts.fats.skip("its weight was skipped");
   });
-  const csv = thinned(unique.csv, counts.weights);
+  const csv = withoutMirrors(thinned(unique.csv, counts.weights), counts.weights);
   const fat = thinned(unique.fat, counts.fats);
   return { json, csv, fat, heights: unique.heights, pairs: new Int32Array(json.length).fill(-1) };
 }
@@ -54,14 +55,15 @@ export function onDays(ordered: WeightSources & { readonly pairs: Int32Array }, 
   const { json, csv, fat, heights, pairs } = ordered;
   return {
     json: json.map((entry) => ({ ...entry, day: Math.floor(entry.wallMs / DAY_MS) })),
-    csv: csv.map((entry) => ({
-      ...entry,
-      day: placeholderDay(entry.instantMs, zone) ?? zone.dayOf(entry.instantMs),
-    })),
-    fat: fat.map((entry) => ({ ...entry, day: zone.dayOf(entry.instantMs) })),
+    csv: csv.map((entry) => ({ ...entry, day: dayOf(entry.instantMs, zone) })),
+    fat: fat.map((entry) => ({ ...entry, day: dayOf(entry.instantMs, zone) })),
     heights,
     pairs,
   };
+}
+
+function dayOf(instantMs: number, zone: Zone): number {
+  return placeholderDay(instantMs, zone) ?? zone.dayOf(instantMs);
 }
 
 /** At most so many a day, the first ones. */
@@ -109,8 +111,9 @@ function withoutRepeatsCsv(entries: readonly CsvWeight[], weights: Tally): CsvWe
   const kept = new Map<string, CsvWeight>();
   for (const entry of entries) {
     const key = `${Math.floor(entry.instantMs / 1000)} ${entry.grams}`;
-    if (kept.has(key)) weights.merged += 1;
-    else kept.set(key, entry);
+    const other = kept.get(key);
+    if (other !== undefined) weights.merged += 1;
+    if (other === undefined || (entry.sourceClass ?? 1) < (other.sourceClass ?? 1)) kept.set(key, entry);
   }
   return [...kept.values()].sort((a, b) => a.instantMs - b.instantMs || a.grams - b.grams);
 }
