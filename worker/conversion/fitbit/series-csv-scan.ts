@@ -42,9 +42,9 @@ export function scanCsvLines(bytes: Uint8Array, start: number, columns: CsvColum
   for (let at = start; at < bytes.length; ) {
     const found = bytes.indexOf(LINE_FEED, at);
     const lineEnd = found === -1 ? bytes.length : found;
-    const end = bytes[lineEnd - 1] === CARRIAGE_RETURN && lineEnd > at ? lineEnd - 1 : lineEnd;
+    const end = bytes[lineEnd - 1] === CARRIAGE_RETURN ? lineEnd - 1 : lineEnd;
     if (end > at) {
-      const atMs = end - at > MOMENT_BYTES ? moments.at(at) : Number.NaN;
+      const atMs = moments.at(at);
       if (!Number.isNaN(atMs) && fields.read(at + MOMENT_BYTES, end))
         lines.plain(atMs, fields.values, fields.source);
       else lines.other(at, end);
@@ -56,7 +56,7 @@ export function scanCsvLines(bytes: Uint8Array, start: number, columns: CsvColum
 /** `2025-08-01T06:10:00Z`; the date is worked out once a day. */
 class MomentScanner {
   readonly #bytes: Uint8Array;
-  #dateKey = -1;
+  #dateKey = Number.NaN;
   #dateMs = Number.NaN;
 
   constructor(bytes: Uint8Array) {
@@ -84,9 +84,7 @@ class MomentScanner {
   #openDay(dateKey: number): void {
     const [year, month, day] = [Math.floor(dateKey / 10_000), Math.floor(dateKey / 100) % 100, dateKey % 100];
     this.#dateKey = dateKey;
-    this.#dateMs = Number.isNaN(dateKey)
-      ? Number.NaN
-      : (wallTime({ year, month, day }, MIDNIGHT) ?? Number.NaN);
+    this.#dateMs = wallTime({ year, month, day }, MIDNIGHT) ?? Number.NaN;
   }
 
   #pair(at: number): number {

@@ -42,8 +42,8 @@ class Scanner {
   readonly #values: Float64Array;
   #count = 0;
   #at = 0;
-  #dateKey = -1;
-  #dateMs = 0;
+  #dateKey = Number.NaN;
+  #dateMs = Number.NaN;
 
   constructor(bytes: Uint8Array) {
     const most = Math.ceil(bytes.length / MIN_RECORD_BYTES);
@@ -114,20 +114,17 @@ class Scanner {
       bytes[at + 17] === QUOTE;
     if (!marks) return Number.NaN;
     const dateKey = (this.#pair(at) * 100 + this.#pair(at + 3)) * 100 + this.#pair(at + 6);
-    if (dateKey !== this.#dateKey && !this.#openDay(dateKey)) return Number.NaN;
+    if (dateKey !== this.#dateKey) this.#openDay(dateKey);
     const [hour, minute, second] = [this.#pair(at + 9), this.#pair(at + 12), this.#pair(at + 15)];
     if (!(hour < 24 && minute < 60 && second < 60)) return Number.NaN;
     this.#at = at + 18;
     return this.#dateMs + ((hour * 60 + minute) * 60 + second) * 1000;
   }
 
-  #openDay(dateKey: number): boolean {
-    if (Number.isNaN(dateKey)) return false;
+  #openDay(dateKey: number): void {
     const [month, day, year] = [Math.floor(dateKey / 10_000), Math.floor(dateKey / 100) % 100, dateKey % 100];
-    const ms = wallTime({ year: 2000 + year, month, day }, MIDNIGHT);
     this.#dateKey = dateKey;
-    this.#dateMs = ms ?? Number.NaN;
-    return ms !== null;
+    this.#dateMs = wallTime({ year: 2000 + year, month, day }, MIDNIGHT) ?? Number.NaN;
   }
 
   /** Two digits, or NaN. */

@@ -81,6 +81,7 @@ describe("a line of a minute CSV", () => {
     ["too few columns", "2025-08-01T06:10:00Z,13", { values: [2], source: -1 }],
     ["one of two values", "2025-08-01T06:10:00Z,13", { values: [1, 2], source: -1 }],
     ["no source though there should be one", "2025-08-01T06:10:00Z,13", { values: [1], source: 2 }],
+    ["a source where the moment stands", "2025-08-01T06:10:00Z,13", { values: [1], source: 0 }],
     ["a column that no file has", "2025-08-01T06:10:00Z,13", { values: [-1], source: -1 }],
     ["the year before the first that is believed", "1999-12-31T23:59:59Z,13", ONE],
     ["the year behind the last that is believed", "2100-01-01T00:00:00Z,13", ONE],
@@ -89,7 +90,12 @@ describe("a line of a minute CSV", () => {
   });
 
   it("is read or handed back whichever byte of its moment is another", () => {
-    const moments = ["2025-01-10T09:19:29Z", "2019-12-09T19:09:59Z", "2091-11-19T10:00:00Z"];
+    const moments = [
+      "2025-01-10T09:19:29Z",
+      "2019-12-09T19:09:59Z",
+      "2091-11-19T10:00:00Z",
+      "2024-02-20T20:50:50Z",
+    ];
     const lines = moments.flatMap((moment) =>
       [...moment].flatMap((_, i) =>
         [..."0123459/:- TZz,."].map((byte) => `${moment.slice(0, i)}${byte}${moment.slice(i + 1)},7`),

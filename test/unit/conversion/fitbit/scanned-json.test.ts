@@ -59,8 +59,26 @@ it("a file that ends too early is left alone, wherever it ends", () => {
   for (let end = 0; end < text.length; end++) expect(scan(text.slice(0, end))).toBeNull();
 });
 
+it("a list in which a record is missing or half is left alone", () => {
+  const [whole, other] = [record("01/31/24 23:59:59"), record("02/01/24 00:00:00")];
+  const halves = [...whole].map((_, i) => whole.slice(0, i));
+  const rests = [...whole].map((_, i) => whole.slice(i + 1));
+  const keyless = [whole.replace("dateTime", ""), whole.replace("value", ""), whole.replace('"value":', "")];
+  const bent = [...halves, ...rests, ...keyless].flatMap((half) => [
+    ...[`[${half}]`, `[${half},${other}]`, `[${other},${half}]`],
+  ]);
+  expect(misread(bent)).toEqual([]);
+  // Nothing but an empty list is a list without records.
+  expect(bent.filter((text) => text !== "[]" && scan(text) !== null)).toEqual([]);
+});
+
 it("a moment is read or left alone whatever digits or marks it has, in a file of its own and behind another", () => {
-  const moments = ["01/10/25 09:19:29", "12/09/19 19:09:59", "11/19/91 10:00:00"].flatMap((moment) =>
+  const moments = [
+    "01/10/25 09:19:29",
+    "12/09/19 19:09:59",
+    "11/19/91 10:00:00",
+    "02/20/24 20:50:50",
+  ].flatMap((moment) =>
     [...moment].flatMap((_, i) =>
       [..."0123459/:- .x"].map((byte) => moment.slice(0, i) + byte + moment.slice(i + 1)),
     ),
