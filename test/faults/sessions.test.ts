@@ -1,6 +1,6 @@
 /** Sessions while D1 is down: the copies in KV, how long a logout may take then, and no KV once D1 is back. */
 import { env } from "cloudflare:workers";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { intercept } from "../../worker/bindings/intercept.ts";
 import { openDatabase } from "../../worker/storage/database.ts";
 import { openKv } from "../../worker/storage/kv.ts";
@@ -46,8 +46,26 @@ it("D1 down: a session without a copy is unknown, and what is its own is 503, no
 it("D1 down: a push is refused and does not reach the copies", async () => {
   const copies = async () => (await openKv(env.FALLBACK_KV).list("v1:session:")).keys;
   const before = await copies();
-  expect((await login(foreignToken(), {}, down())).status).toBe(503);
+  const refused = await login(foreignToken(), {}, down());
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "5"]);
+  expect(await bodyOf(refused)).toMatchObject({
+    code: "store-unavailable",
+    detail: expect.stringContaining("the session is not stored. Push it again"),
+  });
   expect(await copies()).toEqual(before);
+});
+
+it("D1 down: a login that could not be pushed holds all the same, on the auth service's own word", async () => {
+  const token = foreignToken();
+  const asked = vi
+    .spyOn(globalThis, "fetch")
+    .mockResolvedValue(
+      Response.json({ id: "u-late", expires_at: new Date(Date.now() + 3_600_000).toISOString() }),
+    );
+  const bindings = { ...down(), AUTH_ORIGIN: "https://auth.example" };
+  expect((await me(token, bindings)).body).toMatchObject({ signed_in: true, user: { id: "u-late" } });
+  expect(asked).toHaveBeenCalledTimes(1);
+  asked.mockRestore();
 });
 
 interface Pending {

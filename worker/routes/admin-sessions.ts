@@ -7,6 +7,7 @@ import type { Moment } from "../storage/audit.ts";
 import { NO_PREFERENCES, readPreferences } from "../storage/preferences.ts";
 import { type Revocation, revokeOrNote } from "../storage/revocation.ts";
 import { pushSession, type SignedIn } from "../storage/sessions.ts";
+import { isDown } from "../storage/store-unavailable.ts";
 
 const SHA256 = /^[0-9a-f]{64}$/;
 const MAX_TEXT_LENGTH = 200;
@@ -52,6 +53,16 @@ function readPush(body: JsonObject, nowMs: number): Reading {
   };
 }
 
+/** A copy alone would outlive a logout that D1 does not know of, so nothing is stored without D1. */
+const NOT_PUSHED: Problem = {
+  code: "store-unavailable",
+  detail: [
+    "The database does not answer, so the session is not stored. Push it again: doing it twice does no harm.",
+    "Until then the auth service is asked about whoever shows the token, where its address is set (AUTH_ORIGIN).",
+  ].join(" "),
+  headers: { "retry-after": "5" },
+};
+
 const NOT_A_HASH = fieldInvalid("sha256", "the SHA-256 of the token as 64 lower-case hex digits");
 
 export const putSession: Handler = async (request, context) => {
@@ -59,7 +70,15 @@ export const putSession: Handler = async (request, context) => {
   if (!SHA256.test(sha256)) return NOT_A_HASH;
   const reading = readPush(context.found.json, context.nowMs());
   if (!reading.ok) return reading.problem;
-  const pushed = await pushSession(context, { tokenHash: sha256, ...reading.signedIn }, moment(context));
+  const pushed = await pushSession(
+    context,
+    { tokenHash: sha256, ...reading.signedIn },
+    moment(context),
+  ).catch((error: unknown) => {
+    if (isDown(error, "d1")) return null;
+    throw error;
+  });
+  if (pushed === null) return NOT_PUSHED;
   if (pushed.outcome === "revoked") {
     return {
       code: "session-revoked",
