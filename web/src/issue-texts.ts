@@ -19,19 +19,29 @@ const ISSUE_TEXTS: Readonly<Record<IssueCode, string>> = {
   "file-forbidden-xml": "The file holds XML that is not read for safety's sake.",
   "time-zone-unknown": "The time zone that was asked for is not known, so it was not used.",
   "time-zone-assumed": "No time zone was given, so UTC was taken. Days may be shifted.",
+  "time-zones-differ":
+    "Your exports name different time zones, and the first was taken. Days may be shifted: choose your own.",
   "weight-height-implausible":
     "Weight and BMI together give a height that nobody has. Please check these entries, and the unit of your older weights.",
   "weight-height-conflict":
     "Weight and BMI do not fit the height in the export. Please check these entries, and the unit of your older weights.",
+  "weight-sources-conflict":
+    "The old and the new files tell different weights for the same moment; both are converted. Please check them, and the unit of your older weights.",
   "weight-unit-unknown":
     "The old export does not say whether these weights are kilograms, pounds or stone. Garmin's import asks: choose the unit that your Fitbit account had.",
+  "old-export-empty":
+    "This old export has the titles of its tables and no days under them. Perhaps another copy of it has more.",
   "date-order-unknown": "Day and month cannot be told apart in this table, so its rows were left out.",
   "days-by-place":
     "Some activities were recorded in another time zone than yours. Steps and distance around them are counted to the days of that zone.",
+  "calories-unknown":
+    "For some days the export has steps and no calories. Garmin's format knows no blank, so 0 stands there.",
   "sport-unknown":
     "We know no such sport of Garmin's: it gets a general activity that carries Fitbit's name, if there is one.",
   "activities-overlap":
     "They lie within the time of another activity, so Garmin counts that time twice. Delete there what you do not want. Of two that begin in the same second Garmin may take one for a duplicate.",
+  "positions-astray":
+    "A few GPS positions lay where nobody can have been in that second, so they were left out of the tracks.",
   "archive-left-out":
     "Recorded too finely for a table, so it was not copied. Your Fitbit export still has it.",
   "archive-shortened":

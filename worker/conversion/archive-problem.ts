@@ -3,6 +3,8 @@
  * The catalogue of anomalies follows ronomon/pure and David Fifield's "A better zip bomb" (bamsoftware.com).
  */
 
+const ALONE = "If it holds more than Fitbit's data, ask Takeout for Fitbit (or Google Health) alone.";
+
 /** What each code means, for people. The detail of a problem adds the numbers. */
 export const ARCHIVE_PROBLEMS = {
   "archive-empty": "The archive is empty: there is no file in it.",
@@ -16,18 +18,18 @@ export const ARCHIVE_PROBLEMS = {
   "archive-zip64-invalid": "The records for large archives (zip64) contradict the others.",
   "archive-directory-outside": "The directory lies outside the archive.",
   "archive-directory-invalid": "The directory is damaged.",
-  "archive-too-many-entries": "There are more files in the archive than we read.",
+  "archive-too-many-entries": `There are more files in the archive than we read. ${ALONE}`,
   "archive-too-many":
     "There are more archives in the upload than we open. Please unite them, or upload them in turns.",
   "conversion-outdated": "The service was renewed while this conversion ran. It has to start again.",
-  "archive-too-large": "Unpacked, the archive would be larger than we read.",
+  "archive-too-large": `Unpacked, the archive would be larger than we read. ${ALONE}`,
   "archive-ratio": "A file claims to be packed better than is possible: a zip bomb, or damage.",
   "archive-overlap": "Files overlap inside the archive: a zip bomb, or damage.",
   "archive-entry-outside": "A file lies outside the archive.",
-  "archive-name-invalid": "A name in the archive is not valid text.",
+  "archive-name-invalid": `A name in the archive is not valid text. ${ALONE}`,
   "archive-name-unsafe": "A name in the archive points outside of its folder.",
-  "archive-name-too-long": "A name in the archive is too long.",
-  "archive-name-duplicate": "Two files in the archive have the same name.",
+  "archive-name-too-long": `A name in the archive is too long. ${ALONE}`,
+  "archive-name-duplicate": `Two files in the archive have the same name, or differ only in upper and lower case. ${ALONE}`,
   "archive-special-file": "The archive holds a link or a device, not only files.",
 } as const;
 

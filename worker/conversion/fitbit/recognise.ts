@@ -21,6 +21,10 @@ export type Recognition =
 /** Why a file is left alone. "system" and "readme" are not worth a word to the user. */
 export type IgnoreReason = "system" | "readme" | "not-health-data" | "nested-archive" | "unknown";
 
+/** What a system adds to the name of a copy: " (1)", " copy", " - Kopie 2". */
+const COPY =
+  /(?: (?:- )?(?:copy|kopie|copie|copia|cópia|kopia|kopi|kopio|копия|コピー|副本))?(?: \d{1,3}| ?\(\d{1,3}\))?$/;
+
 /** The longest name of a file anywhere; nothing longer is looked at. */
 const MAX_NAME = 255;
 
@@ -32,7 +36,7 @@ export function recognise(path: string): Recognition {
   if (name.length > MAX_NAME) return ignored("unknown");
   const dot = name.lastIndexOf(".");
   const extension = dot > 0 ? name.slice(dot + 1).toLowerCase() : "";
-  const stem = (dot > 0 ? name.slice(0, dot) : name).replace(/ ?\(\d{1,3}\)$/, "").toLowerCase();
+  const stem = (dot > 0 ? name.slice(0, dot) : name).normalize("NFC").toLowerCase().replace(COPY, "");
   if (/readme$/.test(stem) || extension === "txt" || extension === "md") return ignored("readme");
   if (["zip", "tgz", "gz", "7z", "rar"].includes(extension)) return ignored("nested-archive");
   if (extension === "tcx") return { ok: true, file: { kind: "tcx", day: null } };
@@ -57,7 +61,7 @@ function splitStem(stem: string): { family: string; day: number | null } {
   const month = /^(.*?)(?<![\s_-])[\s_-]+(\d{4})-?(\d{2})-?$/.exec(stem);
   if (month !== null)
     return { family: normal(month[1] ?? ""), day: parseIsoDay(`${month[2]}-${month[3]}-01`) };
-  const numbered = /^(.*?)(?<![\s_-])[\s_-]+\d{1,8}(?:\..*)?$/.exec(stem);
+  const numbered = /^(.*?)(?<![\s_-])(?:[\s_-]+\d{1,8}){1,2}(?:\..*)?$/.exec(stem);
   return { family: normal(numbered?.[1] ?? stem.replace(/(?<![\s_-])[\s_-]+$/, "")), day: null };
 }
 

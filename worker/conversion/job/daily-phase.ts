@@ -14,6 +14,7 @@ import { scanSeries } from "../fitbit/series-scan.ts";
 import { dailyCsvFiles } from "../garmin/daily-csv.ts";
 import { type IndexedFile, selectFiles } from "../index/entry-index.ts";
 import { readFiles } from "../index/read-files.ts";
+import { counted } from "../summary/words.ts";
 import { forgetPlace, readPlace } from "./daily-place.ts";
 import { addIssue, addResult, type Job } from "./job.ts";
 import { cover, entryOf, skip } from "./ledger.ts";
@@ -160,6 +161,14 @@ function bookSeries(
   }
 }
 
+/** An export that has calories somewhere leads one to expect them everywhere. */
+function sayWithoutCalories({ state }: Job, totals: readonly { readonly calories: number }[]): void {
+  const unknown = totals.filter(({ calories }) => calories === 0).length;
+  if (unknown === 0 || unknown === totals.length) return;
+  const seen = `${unknown} of ${counted(totals.length, "day")}`;
+  addIssue(state, { code: "calories-unknown", severity: "info", file: "", seen });
+}
+
 function writeTotals(job: Job, days: ReturnType<typeof decodeColumns>): void {
   const { totals, fates } = dailyTotals(days);
   for (const { type, day, records, skipped } of fates) {
@@ -170,6 +179,7 @@ function writeTotals(job: Job, days: ReturnType<typeof decodeColumns>): void {
       cover(entry, day);
     }
   }
+  sayWithoutCalories(job, totals);
   // Activity calories are those above the resting rate, which no export tells.
   const rows = totals.map((day) => ({ ...day, distance: day.km, activityCalories: 0 }));
   for (const file of dailyCsvFiles(rows, "daily-experimental")) addResult(job, { ...file, type: "daily" });

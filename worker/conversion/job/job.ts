@@ -34,6 +34,8 @@ export interface JobState {
   filesDone: number;
   filesTotal: number;
   profileZone: string | null;
+  /** That of another profile, where two exports disagree. */
+  otherProfileZone: string | null;
   activity: ActivityState;
   daily: DailyState;
   archive: ArchiveState;
@@ -73,6 +75,7 @@ export function newJob(): Job {
       filesDone: 0,
       filesTotal: 0,
       profileZone: null,
+      otherProfileZone: null,
       activity: newActivityState(),
       daily: { pass: 0, isPlaced: false },
       archive: { table: 0 },

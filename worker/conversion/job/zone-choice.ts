@@ -17,8 +17,18 @@ export function chooseZone(state: JobState, wanted: string | null): Zone {
     });
   }
   if (byUser !== null) state.zone = { id: byUser.id, from: "user" };
-  else if (byProfile !== null) state.zone = { id: byProfile.id, from: "profile" };
-  else {
+  else if (byProfile !== null) {
+    state.zone = { id: byProfile.id, from: "profile" };
+    if (state.otherProfileZone !== null) {
+      addIssue(state, {
+        code: "time-zones-differ",
+        severity: "warning",
+        file: "",
+        seen: `${byProfile.id}, and ${state.otherProfileZone}`,
+        expected: "the zone in which most was recorded",
+      });
+    }
+  } else {
     state.zone = { id: "UTC", from: "default" };
     addIssue(state, {
       code: "time-zone-assumed",

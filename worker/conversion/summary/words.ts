@@ -47,19 +47,29 @@ const ISSUES: Readonly<Record<IssueCode, string>> = {
   "time-zone-unknown": "The time zone you gave is not known and was not used.",
   "time-zone-assumed":
     "No time zone was known, so UTC was taken. Days may be shifted: convert again with your own.",
+  "time-zones-differ":
+    "Your exports name different time zones, and the first was taken. Days may be shifted: convert again with your own.",
   "weight-height-implausible":
-    "Weight and BMI imply a height that no adult has. Please look at these weights, and whether they are in pounds.",
+    "Weight and BMI imply a height that no adult has. Please look at these weights: if the old ones are not in pounds, convert again and choose their unit (on the page, or by --unit).",
   "weight-height-conflict":
-    "Weight and BMI do not fit the height in the export. Please look at these weights, and whether they are in pounds.",
+    "Weight and BMI do not fit the height in the export. Please look at these weights: if the old ones are not in pounds, convert again and choose their unit (on the page, or by --unit).",
+  "weight-sources-conflict":
+    "The old and the new files of your export tell different weights for the same moment, so both are here. Please look which is right: if the old ones are not in pounds, convert again and choose their unit (on the page, or by --unit).",
   "weight-unit-unknown":
     "The old export does not say whether these are kilograms, pounds or stone. Garmin's import asks you: choose the unit of your Fitbit account.",
+  "old-export-empty":
+    "This old export has the titles of its tables and no days under them. Look whether another copy of it has more.",
   "date-order-unknown": "Day and month cannot be told apart in this file, so its rows were left out.",
   "days-by-place":
     "Some activities were recorded in another time zone than yours. Steps and distance around them are counted to the days of that zone.",
+  "calories-unknown":
+    "For some days the export has steps and no calories. Garmin's format knows no blank, so 0 stands there.",
   "sport-unknown":
     "We know no sport of Garmin's for some activities. They are imported as generic ones, with the name that Fitbit gave them, if any.",
   "activities-overlap":
     "Some activities lie within the time of another, and nothing says that they are the same. All are here, and Garmin counts that time twice: delete there what you do not want. Of two that begin in the same second Garmin may take the second for a duplicate.",
+  "positions-astray":
+    "A few GPS positions lay where nobody can have been in that second. They were left out of the tracks; all others are as they were recorded.",
   "archive-left-out": "Recorded too finely for a table, so not copied. Your Fitbit export still has it.",
   "archive-shortened":
     "A table cannot hold all of these records: of lists, as the stages of a night, it has the number, of long texts the beginning, of very wide records 200 columns. Your Fitbit export still has them whole.",

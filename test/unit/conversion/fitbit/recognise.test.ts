@@ -12,6 +12,13 @@ describe("recognising files by name", () => {
     ["WEIGHT-2022-10-19.JSON", "weight-json", "2022-10-19"],
     ["weight-2022-10-19 (1).json", "weight-json", "2022-10-19"],
     ["weight-2022-10-19(2).json", "weight-json", "2022-10-19"],
+    ["weight-2022-10-19 copy.json", "weight-json", "2022-10-19"],
+    ["weight copy 2.csv", "weight-csv", null],
+    ["weight - Copy.csv", "weight-csv", null],
+    ["Weight - Kopie (2).csv", "weight-csv", null],
+    ["weight co\u0301pia.csv", "weight-csv", null],
+    ["exercise-0-1.json", "exercise-json", null],
+    ["exercise-100 2.json", "exercise-json", null],
     ["weight.csv", "weight-csv", null],
     ["weight_2024-01-01.csv", "weight-csv", "2024-01-01"],
     ["body_fat_2024-01-01.csv", "body-fat-csv", "2024-01-01"],
@@ -53,6 +60,8 @@ describe("recognising files by name", () => {
     ["constructor.csv", "unknown"],
     ["weight", "unknown"],
     ["weight.json.exe", "unknown"],
+    ["weight copyright.csv", "unknown"],
+    ["exercise-0-1-2.json", "unknown"],
   ])("leaves %s alone: %s", (name, reason) => {
     expect(recognise(name)).toEqual({ ok: false, reason });
   });

@@ -9,6 +9,7 @@ import { TYPE_FATES } from "../../../../worker/conversion/job/type-fates.ts";
 import { rememberDays, takeDays } from "../../../../worker/conversion/job/written-days.ts";
 import { chooseZone } from "../../../../worker/conversion/job/zone-choice.ts";
 import type { Include } from "../../../../worker/conversion/step.ts";
+import { convertAll, uploadOf } from "../../../support/export/upload.ts";
 
 const ALL: readonly Include[] = ["weight", "activities", "daily"];
 
@@ -160,6 +161,30 @@ describe("the zone of a conversion", () => {
     expect(choose(wanted, profile)).toMatchObject({ id, from, codes });
   });
 
+  it.each([
+    [null, ["time-zones-differ"]],
+    ["Mars/Olympus", ["time-zone-unknown", "time-zones-differ"]],
+    ["Asia/Tokyo", []],
+  ])("is told where two profiles disagree and the user wants %s", (wanted, codes) => {
+    const { state } = newJob();
+    Object.assign(state, { profileZone: "Europe/Berlin", otherProfileZone: "Asia/Bangkok" });
+    chooseZone(state, wanted);
+    expect(state.issues.map(({ code }) => code)).toEqual(codes);
+  });
+
+  it("is that of the first profile; another one with another zone is told, one with the same is not", async () => {
+    const profile = (zone: string) => ({ name: "Profile.csv", bytes: `timezone\n${zone}\n` });
+    const codesOf = async (...zones: string[]) => {
+      const upload = uploadOf(zones.map(profile));
+      const { report } = await convertAll(upload, { timeZone: null, include: ["weight"] });
+      return [report.time_zone, ...report.issues.map(({ code, seen }) => `${code} ${seen}`)];
+    };
+    expect(await codesOf("Europe/Berlin", "Europe/Berlin")).toEqual(["Europe/Berlin"]);
+    expect(await codesOf("Europe/Berlin", "", "Asia/Tokyo", "Asia/Seoul")).toEqual([
+      ...["Europe/Berlin", "time-zones-differ Europe/Berlin, and Asia/Tokyo"],
+    ]);
+  });
+
   it("is chosen once: what is said later changes nothing", () => {
     const { state } = choose(null, "Europe/Berlin");
     state.profileZone = "Asia/Tokyo";
@@ -186,16 +211,16 @@ describe("a checkpoint", () => {
     Object.assign(job.state, { phase: 3, cursor: 7, profileZone: "Europe/Berlin", filesDone: 2 });
     cover(entryOf(job.state.ledger, "weight"), 20_000);
     job.index = { rows: new Uint8Array(112).fill(3), names: new TextEncoder().encode("a\né\n") };
-    job.body = {
-      json: [
-        { wallMs: 1, kg: 80.5, bmi: null, fatPercent: 20 },
-        { wallMs: 2, kg: 81, bmi: 25, fatPercent: null },
-      ],
-      csv: [{ instantMs: 3, grams: 80_000 }],
-      fat: [{ instantMs: 4, fatPercent: 21.5 }],
-      heights: [{ sinceMs: 5, metres: 1.8 }],
-      pairs: Int32Array.of(-1, 0),
-    };
+    const { json, csv, fat, heights, pairs, years } = job.body;
+    json.replace([
+      { wallMs: 1, kg: 80.5, bmi: null, fatPercent: 20 },
+      { wallMs: 2, kg: 81, bmi: 25, fatPercent: null },
+    ]);
+    csv.add({ instantMs: 3, grams: 80_000, sourceClass: 2 });
+    fat.add({ instantMs: 4, fatPercent: 21.5 });
+    heights.add({ sinceMs: 5, metres: 1.8 });
+    pairs.replace([-1, 0]);
+    years.add(1970);
     job.sections.set("own", Uint8Array.of(1, 2, 3));
     job.lists.lengths.add({ endMs: 6, durationMs: 7, strokes: 8 });
     addResult(job, { name: "a.fit", type: "weight", records: 2, bytes: Uint8Array.of(9, 9) });
@@ -204,7 +229,9 @@ describe("a checkpoint", () => {
     if (back === null) throw new Error("not read");
     expect(back.state).toEqual(job.state);
     expect(back.index).toEqual(job.index);
-    expect(back.body).toEqual(job.body);
+    const rowsOf = ({ body }: Job) => Object.entries(body).map(([name, list]) => [name, list.rows()]);
+    expect(rowsOf(back)).toEqual(rowsOf(job));
+    expect(rowsOf(back).map(([, rows]) => rows.length)).toEqual([2, 1, 1, 1, 2, 1]);
     expect([...back.sections]).toEqual([["own", Uint8Array.of(1, 2, 3)]]);
     expect(back.lists.lengths.encode()).toEqual(job.lists.lengths.encode());
     expect(back.lists.results.all()).toEqual([
