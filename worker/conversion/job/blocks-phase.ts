@@ -74,8 +74,11 @@ function readFile(job: Job, table: ArchiveTable, file: IndexedFile, bytes: Uint8
   const blocks = text === null ? [] : splitBlocks(text);
   if (blocks.length === 0) fileIssue(state, file, text === null ? "file-encoding" : "file-header");
   const left = blocks.reduce((sum, block) => sum + block.more, 0);
+  const read = blocks.reduce((sum, block) => sum + block.rows.length, left);
+  if (blocks.length > 0 && read === 0)
+    addIssue(state, { code: "old-export-empty", severity: "warning", file: file.name });
   if (left > 0) {
-    const seen = `${left} of ${left + blocks.reduce((sum, block) => sum + block.rows.length, 0)} records`;
+    const seen = `${left} of ${read} records`;
     addIssue(state, { code: "records-refused", severity: "warning", file: file.name, seen });
   }
   const order = orderOf(blocks);

@@ -154,6 +154,20 @@ describe("an old 31-day export", () => {
     expect(summaryOf(result)).toMatchObject({ read: 3, written: 1 });
   });
 
+  it.each(["Body\n", "Body\n\nActivities\n", "Body\nDate,Weight,BMI,Fat\n\nFoods\nDate,Calories In\n\n"])(
+    "is said to be empty where it has no days: %j",
+    async (text) => {
+      const result = await convert([old(text), old()]);
+      expect(result.report.issues).toContainEqual({
+        ...{ code: "old-export-empty", severity: "warning", file: "fitbit_export_20211029.csv" },
+      });
+      expect(summaryOf(result)).toMatchObject({ files: 2, read: 9 });
+      expect(textOf(result.all, "READ ME FIRST.txt")).toContain("no days under them");
+      const full = await convert([old()]);
+      expect(full.report.issues.map(({ code }) => code)).not.toContain("old-export-empty");
+    },
+  );
+
   it("follows what was asked for", async () => {
     const asked = (include: ConversionOptions["include"], archive = false) =>
       convert([old()], { ...EVERYTHING, include, archive });
