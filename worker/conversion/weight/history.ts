@@ -111,20 +111,27 @@ function inYear(year: number): (entry: { readonly day: number }) => boolean {
 }
 
 /** The union of both sources. */
-function unite(prepared: PreparedWeights, year: number, zone: Zone, { weights }: BodyTally): Draft[] {
+function unite(prepared: PreparedWeights, year: number, zone: Zone, counts: BodyTally): Draft[] {
   const { json, csv, pairs } = prepared;
   const paired = new Set(pairs);
   const drafts: Draft[] = [];
   const { from, to } = placesOf(json, year);
   for (const [i, entry] of json.slice(from, to).entries()) {
     const partner = csv[pairs[from + i] ?? -1];
-    if (partner !== undefined) weights.merged += 1;
+    if (partner !== undefined) counts.weights.merged += 1;
     drafts.push(fromJson(entry, partner ?? null, zone));
   }
   const isOfYear = inYear(year);
-  for (const [i, entry] of csv.entries())
-    if (isOfYear(entry) && !paired.has(i)) drafts.push(fromCsv(entry, zone));
+  const alone = csv.filter((entry, i) => isOfYear(entry) && !paired.has(i));
+  for (const entry of alone) drafts.push(fromCsv(entry, zone));
+  const told = new Set(alone.map(({ instantMs }) => wallSecondOf(instantMs, zone)));
+  for (let i = from; i < to; i++)
+    if (pairs[i] === -1 && told.has(Math.floor((json[i]?.wallMs ?? 0) / 1000))) counts.conflicts += 1;
   return drafts;
+}
+
+function wallSecondOf(instantMs: number, zone: Zone): number {
+  return Math.floor((instantMs + zone.offsetMs(instantMs)) / 1000);
 }
 
 function fromJson(json: OnDay<JsonWeight>, csv: CsvWeight | null, zone: Zone): Draft {

@@ -25,8 +25,10 @@ export function tally(read = 0): Tally {
 export interface BodyTally {
   readonly weights: Tally;
   readonly fats: Tally;
+  /** Weigh-ins of the old files for whose second the new file tells another weight. */
+  conflicts: number;
 }
 
 export function bodyTally(): BodyTally {
-  return { weights: tally(), fats: tally() };
+  return { weights: tally(), fats: tally(), conflicts: 0 };
 }

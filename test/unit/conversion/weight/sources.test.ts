@@ -1,10 +1,12 @@
 /** One weigh-in that several sources tell, and body fat of people who move: nothing is doubled, nothing is lost. */
 import { describe, expect, it } from "vitest";
 import { KG_PER_POUND, readWeightCsv } from "../../../../worker/conversion/fitbit/weight-files.ts";
+import { inspect } from "../../../../worker/conversion/inspect.ts";
 import { openZone, utcZone } from "../../../../worker/conversion/time/zone.ts";
 import { buildWeightHistory } from "../../../../worker/conversion/weight/history.ts";
 import type { WeightSources } from "../../../../worker/conversion/weight/prepare.ts";
 import { convertAll, EVERYTHING, uploadOf } from "../../../support/export/upload.ts";
+import { weightCsv, weightJson } from "../../../support/export/weight-export.ts";
 
 const csv = (at: string, grams: number, sourceClass = 1) => ({
   ...{ instantMs: Date.parse(at), grams, sourceClass },
@@ -69,6 +71,42 @@ describe("mirrors of a weigh-in", () => {
     expect(report.data_types).toMatchObject([{ type: "weight", read: 4, written: 2, merged: 2 }]);
     const slow = await convertAll(upload(), EVERYTHING, { maxReads: 1, maxBytes: 1 });
     expect(slow.files).toEqual(files);
+  });
+});
+
+describe("two weights of one second", () => {
+  const json = (wall: string, kg: number) => ({
+    ...{ wallMs: Date.parse(`${wall}Z`), kg, bmi: null, fatPercent: null },
+  });
+  const conflicts = (wall: string, kg: number, at: string) => {
+    const { conflicts, weights } = build({ json: [json(wall, kg)], csv: [csv(at, 80_000)] }, "Europe/Berlin");
+    return [conflicts, weights.written];
+  };
+
+  it("are both written and told of", () => {
+    expect(conflicts("2024-05-05T08:00:10", 36.29, "2024-05-05T06:00:10.900Z")).toEqual([1, 2]);
+    expect(conflicts("2024-05-05T23:59:59", 36.29, "2024-05-05T21:59:59Z")).toEqual([1, 2]);
+  });
+
+  it("are none where they agree, or where the seconds differ", () => {
+    expect(conflicts("2024-05-05T08:00:10", 80, "2024-05-05T06:00:10Z")).toEqual([0, 1]);
+    expect(conflicts("2024-05-05T08:00:11", 36.29, "2024-05-05T06:00:10Z")).toEqual([0, 2]);
+    expect(conflicts("2024-05-05T08:00:10", 36.29, "2024-05-05T05:00:10Z")).toEqual([0, 2]);
+  });
+
+  it("are an issue of their year, in the answer of validate too", async () => {
+    const parts = [
+      { name: "weight.csv", bytes: weightCsv([["2024-05-05T06:00:10Z", 80_000]]) },
+      { name: "weight-2024-05-01.json", bytes: weightJson([{ wall: "2024-05-05T06:00:10", pounds: 80 }]) },
+    ];
+    const { report } = await convertAll(uploadOf(parts));
+    const { files, ports } = uploadOf(parts);
+    const inspected = await inspect(files, { timeZone: "UTC" }, ports);
+    if (!inspected.ok) throw new Error(inspected.problem.code);
+    for (const { issues } of [report, inspected.inspection])
+      expect(issues).toEqual([
+        { code: "weight-sources-conflict", severity: "warning", file: "", seen: "1 weigh-in of 2024" },
+      ]);
   });
 });
 
