@@ -48,7 +48,7 @@ export class BucketStore {
     const row = this.#sql.exec<{ state: ArrayBuffer }>(READ, id).toArray()[0];
     const reading = row === undefined ? null : decodeBucket(new Uint8Array(row.state));
     if (reading?.ok === false && reading.reason === "version") return null;
-    if (reading?.ok === false) console.error({ evt: "limiter-bucket-damaged", bucket: id });
+    if (reading?.ok === false) console.error({ event: "limiter-bucket-damaged", bucket: id });
     const bucket = reading?.ok === true ? reading.bucket : createBucket();
     this.newestChargeMs = Math.max(this.newestChargeMs, newestChargeMs(bucket));
     this.#keep(id, bucket);

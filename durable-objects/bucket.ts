@@ -11,7 +11,7 @@
 import { emptyAtMs, type WindowLog } from "./window.ts";
 
 export const FULL_BYTES = 256 * 1024;
-export const BRIM_BYTES = 1024 * 1024;
+const BRIM_BYTES = 1024 * 1024;
 /** How long a block is remembered after its end; a block that begins before then is longer. */
 export const STRIKE_MEMORY_MS = 24 * 3600 * 1000;
 const PRUNE_EVERY_MS = 1000;
@@ -43,13 +43,13 @@ export interface Bucket {
 }
 
 /** Stands for all new subnets of a full bucket. No hash is expected to be zero; one that is is treated strictly. */
-export const STRANGERS = "\0".repeat(8);
+const STRANGERS = "\0".repeat(8);
 
 export function createBucket(): Bucket {
   return { clients: new Map(), subnets: new Map(), overflows: new Map(), bytes: 0, prunedAtMs: 0 };
 }
 
-export function createEntry(): Entry {
+function createEntry(): Entry {
   return { logs: new Map(), block: null };
 }
 

@@ -18,7 +18,7 @@ export interface MemoryBounds {
 }
 
 /** About 150 bytes a log and 16 bytes a run: 12 MB at most. */
-export const MEMORY_BOUNDS: MemoryBounds = { logs: 20_000, runs: 500_000 };
+const MEMORY_BOUNDS: MemoryBounds = { logs: 20_000, runs: 500_000 };
 
 export class MemoryLogs {
   readonly #bounds: MemoryBounds;

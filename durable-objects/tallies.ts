@@ -21,7 +21,7 @@ export const dayOf = (ms: number): number => Math.floor(ms / DAY_MS);
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 /** The tally that a stored text describes; nothing for any other text. */
-export function readTally(text: string): DayTally {
+function readTally(text: string): DayTally {
   const fields: unknown = JSON.parse(text);
   if (typeof fields !== "object" || fields === null) return NOTHING;
   const [admitted, denied]: unknown[] = ["admitted", "denied"].map((name) => Reflect.get(fields, name));
@@ -30,7 +30,7 @@ export function readTally(text: string): DayTally {
   return { admitted: Object.fromEntries(counts), denied };
 }
 
-export function addTallies(one: DayTally, other: DayTally): DayTally {
+function addTallies(one: DayTally, other: DayTally): DayTally {
   const names = new Set([...Object.keys(one.admitted), ...Object.keys(other.admitted)]);
   const sum = (name: string): number => (one.admitted[name] ?? 0) + (other.admitted[name] ?? 0);
   return {

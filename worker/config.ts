@@ -36,7 +36,7 @@ export type ConfigReading =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Secrets that `npm start` passes begin with this; they are refused anywhere but in development. */
-export const LOCAL_SECRET_PREFIX = "local-only-";
+const LOCAL_SECRET_PREFIX = "local-only-";
 const MIN_SECRET_LENGTH = 32;
 
 const A_DEADLINE = "a number of milliseconds from 10 to 10000";

@@ -1,6 +1,6 @@
 /** The command line of `npm run convert`: what may be asked, and how a wrong question is answered. Pure. */
 import { parseArgs } from "node:util";
-import type { Include, WeightUnit } from "../../worker/conversion/step.ts";
+import { INCLUDABLE, type Include, WEIGHT_UNITS, type WeightUnit } from "../../worker/conversion/step.ts";
 
 export const HELP = `Turns a Fitbit export into files that Garmin Connect imports. Nothing leaves this machine.
 
@@ -43,8 +43,6 @@ export type CommandLine =
   | { readonly kind: "help" }
   | { readonly kind: "wrong"; readonly why: string };
 
-const PARTS: readonly Include[] = ["weight", "activities", "daily"];
-const UNITS: readonly WeightUnit[] = ["pounds", "kilograms", "stones"];
 const DEFAULT_FOLDER = "switchband-garmin";
 
 const OPTIONS = {
@@ -69,16 +67,16 @@ export function readCommandLine(parameters: readonly string[]): CommandLine {
   if (values.zone !== undefined && !isZone(values.zone))
     return wrong(`"${values.zone}" is no time zone. Write it as in Europe/Berlin.`);
   const wanted = values.only?.split(",").map((part) => part.trim());
-  const unknown = wanted?.find((part) => !PARTS.some((known) => known === part));
-  if (unknown !== undefined) return wrong(`--only knows ${PARTS.join(", ")}, not "${unknown}".`);
-  const unit = UNITS.find((known) => known === values.unit);
+  const unknown = wanted?.find((part) => !INCLUDABLE.some((known) => known === part));
+  if (unknown !== undefined) return wrong(`--only knows ${INCLUDABLE.join(", ")}, not "${unknown}".`);
+  const unit = WEIGHT_UNITS.find((known) => known === values.unit);
   if (values.unit !== undefined && unit === undefined)
-    return wrong(`--unit knows ${UNITS.join(", ")}, not "${values.unit}".`);
+    return wrong(`--unit knows ${WEIGHT_UNITS.join(", ")}, not "${values.unit}".`);
   const target =
     values.zip === undefined
       ? ({ kind: "folder", path: values.out ?? DEFAULT_FOLDER } as const)
       : ({ kind: "zip", path: values.zip } as const);
-  const include = PARTS.filter((part) => wanted === undefined || wanted.includes(part));
+  const include = INCLUDABLE.filter((part) => wanted === undefined || wanted.includes(part));
   const { overwrite, json } = values;
   return {
     kind: "convert",

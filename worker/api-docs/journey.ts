@@ -1,6 +1,7 @@
 /** What the OpenAPI document says of the journey's routes. The shapes are those of the answers, field by field. */
 import { DATA_TYPES } from "../conversion/data-type.ts";
 import { ISSUE_CODES } from "../conversion/issue-code.ts";
+import { INCLUDABLE, WEIGHT_UNITS } from "../conversion/step.ts";
 import type { JsonSchema, RouteDoc } from "../http/openapi.ts";
 import type { ProblemCode } from "../http/problems.ts";
 import { POLICY_NAMES } from "../limiting/policies.ts";
@@ -154,9 +155,9 @@ export const convert: RouteDoc = {
         {
           upload_id: text,
           time_zone: zone,
-          include: list({ enum: ["weight", "activities", "daily"] }),
+          include: list({ enum: INCLUDABLE }),
           archive: yesOrNo,
-          weight_unit: { enum: ["pounds", "kilograms", "stones"] },
+          weight_unit: { enum: WEIGHT_UNITS },
         },
         ["time_zone", "include", "archive", "weight_unit"],
       ),

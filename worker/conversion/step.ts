@@ -8,7 +8,9 @@ import type { ArchiveProblem } from "./archive-problem.ts";
 import type { Report } from "./report.ts";
 import type { UploadFile } from "./upload-file.ts";
 
-export type Include = "weight" | "activities" | "daily";
+/** What Garmin can get, in the order in which it is made. */
+export const INCLUDABLE = ["weight", "activities", "daily"] as const;
+export type Include = (typeof INCLUDABLE)[number];
 
 export interface ConversionOptions {
   /** IANA zone of the user; null = Profile.csv decides, else UTC. */
@@ -27,7 +29,8 @@ export interface ConversionOptions {
   readonly weightUnit?: WeightUnit;
 }
 
-export type WeightUnit = "pounds" | "kilograms" | "stones";
+export const WEIGHT_UNITS = ["pounds", "kilograms", "stones"] as const;
+export type WeightUnit = (typeof WEIGHT_UNITS)[number];
 
 export interface StepLimits {
   /** Calls of `readRange` in one step. */

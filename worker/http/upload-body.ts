@@ -4,6 +4,7 @@
  * body is read.
  */
 import { kindOfName, type UploadFile } from "../conversion/upload-file.ts";
+import { baseName } from "../conversion/zip/name.ts";
 import { announcedBody } from "./announced-body.ts";
 import { fileNameOf } from "./content-disposition.ts";
 import type { Problem } from "./problems.ts";
@@ -40,9 +41,10 @@ export type UploadBodyReading =
 const refuse = (problem: Problem): UploadBodyReading => ({ ok: false, problem });
 
 /** The last part of a path, without control characters: the folders of an export hold its owner's name. */
-export function baseName(name: string): string {
-  const base = name.split(/[/\\]/).pop() ?? "";
-  const clean = base.replace(/\p{Cc}/gu, "").slice(-MAX_NAME_LENGTH);
+function plainName(path: string): string {
+  const clean = baseName(path)
+    .replace(/\p{Cc}/gu, "")
+    .slice(-MAX_NAME_LENGTH);
   return clean === "" ? "file" : clean;
 }
 
@@ -54,7 +56,7 @@ const HOW_TO =
 function readRaw(request: Request, mediaType: string, sizeBytes: number): UploadBodyReading {
   const given = fileNameOf(request.headers.get("content-disposition"));
   const ending = RAW_TYPES[mediaType];
-  const name = given !== null ? baseName(given) : ending !== undefined ? `upload.${ending}` : null;
+  const name = given !== null ? plainName(given) : ending !== undefined ? `upload.${ending}` : null;
   if (name === null || kindOfName(name) === "other") {
     return refuse({ code: "type-unsupported", detail: `This is no type that an export has. ${HOW_TO}` });
   }
@@ -94,7 +96,7 @@ async function readForm(request: Request, sizeBytes: number): Promise<UploadBody
       detail: `The form holds no file. With curl: -F files=@export.zip. ${HOW_TO}`,
     });
   }
-  if (parts.every((part) => kindOfName(baseName(part.name)) === "other")) {
+  if (parts.every((part) => kindOfName(plainName(part.name)) === "other")) {
     return refuse({
       code: "type-unsupported",
       detail: `None of the files is of a type that an export has. ${HOW_TO}`,
@@ -109,7 +111,7 @@ async function readForm(request: Request, sizeBytes: number): Promise<UploadBody
   const files: UploadFile[] = [];
   let offset = 0;
   for (const part of parts) {
-    const name = baseName(part.name);
+    const name = plainName(part.name);
     files.push({ name, kind: kindOfName(name), offset, length: part.size });
     offset += part.size;
   }

@@ -26,7 +26,7 @@ export interface TalliesQuestion {
   readonly part?: number;
 }
 
-export const OBJECTS_A_PART = 8;
+const OBJECTS_A_PART = 8;
 
 export const partsOf = (shards: number): number => Math.ceil(objectNames(shards).length / OBJECTS_A_PART);
 

@@ -46,7 +46,7 @@ export interface Fallback {
 const wholeSeconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
 
 /** A quarter of each limit, at least one unit of what is allowed at all. */
-export function reduced(tiers: readonly Tier[]): readonly Tier[] {
+function reduced(tiers: readonly Tier[]): readonly Tier[] {
   return tiers.map((tier) => ({
     ...tier,
     limit: Math.min(tier.limit, Math.max(1, Math.floor(tier.limit / REDUCED_SHARE))),

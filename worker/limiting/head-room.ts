@@ -23,7 +23,7 @@ type Cost = Readonly<Partial<Record<Ceiling, number>>>;
 const REQUEST: Cost = { workerRequests: 1, doRequests: 1 };
 
 /** Of one admitted request. */
-export const COSTS: Readonly<Record<PolicyName, Cost>> = {
+const COSTS: Readonly<Record<PolicyName, Cost>> = {
   uploads: { ...REQUEST, doRowsWritten: 1, d1RowsWritten: 2, r2ClassA: 1 },
   validations: { ...REQUEST, doRowsWritten: 1, d1RowsRead: 1, r2ClassB: 24 },
   conversions: { ...REQUEST, doRowsWritten: 1, d1RowsRead: 2, d1RowsWritten: 1, r2ClassA: 1, r2ClassB: 25 },

@@ -20,7 +20,7 @@ export type PolicyTable = Readonly<Record<PolicyName, readonly PolicyTier[]>>;
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
 
-export const SUBNET_FACTOR = 10;
+const SUBNET_FACTOR = 10;
 export const SUBNET_SUFFIX = "-subnet";
 
 export const POLICIES: PolicyTable = {

@@ -1,14 +1,9 @@
 /** The body of `POST /api/convert`: either it starts a conversion of an upload, or it continues one. */
-import type { ConversionOptions } from "../conversion/step.ts";
+import { type ConversionOptions, INCLUDABLE, WEIGHT_UNITS } from "../conversion/step.ts";
 import { fieldInvalid, type JsonObject } from "../http/json-body.ts";
 import { notFound, type Problem } from "../http/problems.ts";
 import { conversionIdFor, isConversionId, isUploadId } from "../storage/ids.ts";
 import { readTimeZone } from "./time-zone.ts";
-
-const INCLUDABLE: ConversionOptions["include"] = ["weight", "activities", "daily"];
-
-/** Legacy weights are pounds; these are for a person whose height and BMI say otherwise. */
-const WEIGHT_UNITS = ["pounds", "kilograms", "stones"] as const;
 
 const quoted = (words: readonly string[]): string => words.map((word) => `"${word}"`).join(", ");
 

@@ -1,6 +1,7 @@
 /** `GET /api/download/...`: one finished file by range, or everything as one zip that is put together while it is sent. */
 
 import type { Handler, RequestContext, RoutedRequest } from "../context.ts";
+import { baseName } from "../conversion/zip/name.ts";
 import { archiveLength, centralDirectory, dataOffset } from "../conversion/zip/writer.ts";
 import { isNotModified, requestedRange } from "../http/conditional.ts";
 import { attachment } from "../http/content-disposition.ts";
@@ -21,9 +22,6 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
   tcx: "application/vnd.garmin.tcx+xml",
 };
-
-/** A browser saves a file, not the folder it has in the archive. */
-const baseName = (name: string): string => name.slice(name.lastIndexOf("/") + 1);
 
 const mediaType = (name: string): string =>
   MEDIA_TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
@@ -46,6 +44,7 @@ export const downloadFile: Handler = async (request, context) => {
     etag,
     "accept-ranges": "bytes",
     "content-type": mediaType(output.name),
+    // A browser saves a file, not the folder it has in the archive.
     "content-disposition": attachment(baseName(output.name)),
   };
   if (isNotModified(request, etag)) return new Response(null, { status: 304, headers });

@@ -49,7 +49,7 @@ const text = (raw: unknown): string | null =>
   typeof raw === "string" && raw.length <= MAX_ID_LENGTH ? raw : null;
 
 /** What the auth service says of a person, checked; `null` when it says something else. */
-export function readSignedIn(raw: unknown, nowMs: number): SignedIn | null {
+function readSignedIn(raw: unknown, nowMs: number): SignedIn | null {
   if (typeof raw !== "object" || raw === null) return null;
   const { id, name, plan, preferences, expires_at }: Readonly<Record<string, unknown>> = { ...raw };
   const userId = text(id);

@@ -8,9 +8,7 @@ import type { Database } from "./database.ts";
 import { toHex } from "./ids.ts";
 import type { KvStore } from "./kv-store.ts";
 import { blocks } from "./operator-schema.ts";
-import { RETRY_AFTER_MS, type Sleep, twice } from "./tiers/copies.ts";
-
-export { RETRY_AFTER_MS };
+import { type Sleep, twice } from "./tiers/copies.ts";
 
 /** A block in force began within this time, and so did what lifted it. */
 export const LONGEST_BLOCK_MS = 30 * 86_400_000;

@@ -30,8 +30,7 @@ const TRANSIENT = [
   "client disconnected",
 ] as const;
 
-export const isTransient = (error: unknown): boolean =>
-  TRANSIENT.some((message) => String(error).includes(message));
+const isTransient = (error: unknown): boolean => TRANSIENT.some((message) => String(error).includes(message));
 
 class Late extends Error {
   override readonly name = "Late";

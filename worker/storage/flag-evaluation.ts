@@ -45,7 +45,7 @@ export const isInShare = (name: string, unit: string, percent: number): boolean 
   hash(JSON.stringify([name, unit])) % SLOTS < percent * (SLOTS / 100);
 
 /** The value in its own kind; `null` when the text is no such value. */
-export function readValue<Kind extends FlagKind>(kind: Kind, value: string): FlagValues[Kind] | null {
+function readValue<Kind extends FlagKind>(kind: Kind, value: string): FlagValues[Kind] | null {
   const read: { readonly [K in FlagKind]: () => FlagValues[K] | null } = {
     text: () => value,
     number: () => (value.trim() !== "" && Number.isFinite(Number(value)) ? Number(value) : null),

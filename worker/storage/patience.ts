@@ -17,7 +17,7 @@ export interface PatienceRule {
   readonly memoryMs: number;
 }
 
-export const PATIENCE: PatienceRule = { usualMs: 4000, shortMs: 400, memoryMs: 30_000 };
+const PATIENCE: PatienceRule = { usualMs: 4000, shortMs: 400, memoryMs: 30_000 };
 
 export function createPatience(now: () => number, rule: PatienceRule = PATIENCE): Patience {
   let impatientUntilMs = 0;

@@ -97,7 +97,7 @@ export type Ask = <T>(request: AdminRequest) => Promise<Answer<T>>;
 const textOf = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
 
 /** A problem of the service, or whatever else stood between us and it. */
-export function readRefusal(status: number, json: unknown): Refusal {
+function readRefusal(status: number, json: unknown): Refusal {
   const body: Readonly<Record<string, unknown>> =
     typeof json === "object" && json !== null ? { ...json } : {};
   return {

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { countdown } from "../format.ts";
 import { TEXT } from "../texts.ts";
 
-export function useNow(): number {
+function useNow(): number {
   const [nowMs, setNowMs] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => setNowMs(Date.now()), 1000);

@@ -2,7 +2,8 @@
  * The choices before a conversion. The zone starts as the browser's. The unit of old weights is asked only where the
  * weights contradict the height.
  */
-import type { Include, Inspection, WeightUnit, Wish } from "../api/contract.ts";
+import { WEIGHT_UNITS } from "../../../worker/conversion/step.ts";
+import type { Include, Inspection, Wish } from "../api/contract.ts";
 import { count } from "../format.ts";
 import { archivable, typesOf } from "../journey/parts.ts";
 import { PART_NAMES, TEXT, typeName, UNIT_NAMES } from "../texts.ts";
@@ -37,8 +38,6 @@ export function ZoneChoice({ wish, onWish }: ChoiceProps) {
   );
 }
 
-const UNITS: readonly WeightUnit[] = ["pounds", "kilograms", "stones"];
-
 export function UnitChoice({ wish, onWish }: ChoiceProps) {
   return (
     <div class="field">
@@ -48,11 +47,11 @@ export function UnitChoice({ wish, onWish }: ChoiceProps) {
         aria-describedby="unit-hint"
         value={wish.weightUnit ?? "pounds"}
         onChange={({ currentTarget: { value } }) => {
-          const weightUnit = UNITS.find((unit) => unit === value);
+          const weightUnit = WEIGHT_UNITS.find((unit) => unit === value);
           if (weightUnit) onWish({ ...wish, weightUnit });
         }}
       >
-        {UNITS.map((unit) => (
+        {WEIGHT_UNITS.map((unit) => (
           <option key={unit} value={unit}>
             {UNIT_NAMES[unit]}
           </option>

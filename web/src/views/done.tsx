@@ -1,4 +1,5 @@
 /** The results: downloads, the accounts, what to do in Garmin Connect, and the way to be rid of it all. */
+import { baseName } from "../../../worker/conversion/zip/name.ts";
 import type { DownloadFile } from "../api/contract.ts";
 import type { State } from "../journey/state.ts";
 import { Accounts } from "../parts/accounts.tsx";
@@ -17,7 +18,6 @@ const LISTED = 100;
 
 /** As the service names it, whose own header counts; of what was made on this device nothing else tells the name. */
 const ZIP_NAME = "switchband-garmin.zip";
-const baseName = (name: string): string => name.slice(name.lastIndexOf("/") + 1);
 
 interface DoneProps {
   readonly state: Extract<State, { at: "done" }>;
