@@ -144,6 +144,12 @@ describe("laps", () => {
     expect(timers(301_000, 300_000)?.map((one) => one.totalTimerTime)).toEqual([300, 300]);
   });
 
+  it("tell a timer though the activity ends in the middle of a second", () => {
+    expect(write({ elapsedMs: 600_400, timerMs: 600_400 }).lapMesgs).toMatchObject([
+      { totalElapsedTime: 600, totalTimerTime: 600 },
+    ]);
+  });
+
   it("have a highest heart rate of their own", () => {
     const [calm, hard] = [lap(0, 300), { ...lap(300, 600), maxHeartRate: 171 }];
     expect(write({ laps: [calm, hard] }).lapMesgs?.map((one) => one.maxHeartRate)).toEqual([undefined, 171]);
