@@ -21,7 +21,7 @@ export function explainFault(error: unknown): Problem {
   if (chainOf(error).some((link) => link instanceof StoreUnavailable || link instanceof BytesMissing)) {
     return {
       code: "store-unavailable",
-      detail: "A store does not answer. Nothing was lost; try again in a few seconds.",
+      detail: "Nothing was lost. Try again in a few seconds.",
       headers: { "retry-after": "5" },
     };
   }

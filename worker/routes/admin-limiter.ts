@@ -30,11 +30,24 @@ const MAX_BLOCK_S = LONGEST_BLOCK_MS / 1000;
 const time = (ms: number): string => new Date(ms).toISOString();
 
 const NOT_A_KEY = fieldInvalid("key", "a limiter key, <object>.<subnet>.<client>");
-const NOT_DECIDED: Problem = {
+
+/** Where an operator's word has been taken, and where nobody answered. */
+interface Operation {
+  readonly taken: readonly string[];
+  readonly silent: readonly string[];
+  readonly changed: boolean;
+}
+
+/** After a change of `LIMITER_SHARDS` there are two objects, of which one may have taken it. */
+const notEverywhere = (what: "block" | "unblocking", { taken, silent }: Operation): Problem => ({
   code: "reduced-capacity",
-  detail: "The object that decides for this key does not answer. Try again: doing it twice does no harm.",
+  detail: [
+    `${silent.join(" and ")} did not answer, so the ${what} is not sure to hold there`,
+    taken.length === 0 ? "." : `; at ${taken.join(" and ")} it holds.`,
+    " Send the same request again until it succeeds: doing it twice does no harm.",
+  ].join(""),
   headers: { "retry-after": "5" },
-};
+});
 
 const COPY_LEFT: Problem = {
   code: "store-unavailable",
@@ -72,12 +85,15 @@ async function operate(
   { config, limiterOperator }: RequestContext,
   client: PlacedClient,
   work: (operator: LimiterOperator, place: PlacedClient) => Promise<Operated>,
-): Promise<Operated> {
+): Promise<Operation> {
   const now = objectNameNow(client.objectName, client.key, config.limiterShards);
   const names = [...new Set([client.objectName, now])];
   const all = await Promise.all(names.map((objectName) => work(limiterOperator, { ...client, objectName })));
-  const failed = all.find(({ ok }) => !ok);
-  return failed ?? { ok: true, changed: all.some((operated) => operated.ok && operated.changed) };
+  return {
+    taken: names.filter((_name, index) => all[index]?.ok),
+    silent: names.filter((_name, index) => !all[index]?.ok),
+    changed: all.some((operated) => operated.ok && operated.changed),
+  };
 }
 
 export const limiterLog: Handler = async (_request, { db }) => {
@@ -116,7 +132,7 @@ export const putBlock: Handler = async (request, context) => {
   const operated = await operate(context, client, (operator, place) =>
     operator.block(place, durationS * 1000),
   );
-  if (!operated.ok) return NOT_DECIDED;
+  if (operated.silent.length > 0) return notEverywhere("block", operated);
   const nowMs = context.nowMs();
   const untilMs = nowMs + durationS * 1000;
   const { value, expirationTtl } = describeKvBlock({ untilMs, reason: "operator" }, nowMs);
@@ -134,7 +150,7 @@ export const deleteBlock: Handler = async (request, context) => {
   const client = clientOf(request.params.key);
   if (client === null) return NOT_A_KEY;
   const operated = await operate(context, client, (operator, place) => operator.unblock(place));
-  if (!operated.ok) return NOT_DECIDED;
+  if (operated.silent.length > 0) return notEverywhere("unblocking", operated);
   // Known to KV or to the record alone: it began while the object was silent, or was lifted half-way before.
   const copy = blockName(client.key.client);
   const nowMs = context.nowMs();

@@ -42,6 +42,26 @@ describe("when LIMITER_SHARDS was changed, an operator's word by the old key", (
     expect([await outcomeOf(before), await outcomeOf(after)]).toEqual(["admitted", "admitted"]);
   });
 
+  it.each(["PUT", "DELETE"])(
+    "that one of the two did not hear says which, and what to do: %s",
+    async (method) => {
+      const [was, now] = [before.placement.objectName, after.placement.objectName];
+      const sent = { method, ...(method === "PUT" ? { body: { duration_s: 3600 } } : {}) };
+      const unreachable = Object.assign(new Error("on purpose"), { retryable: true });
+      const silent = { block: () => Promise.reject(unreachable), unblock: () => Promise.reject(unreachable) };
+      const LIMITER = intercept(env.LIMITER, {
+        getByName: (name: string) => (name === was ? silent : env.LIMITER.getByName(name)),
+      });
+      const half = await sendAsAdmin(path, { ...sent, bindings: { ...bindings, LIMITER } });
+      expect([half.status, half.headers.get("retry-after")]).toEqual([503, "5"]);
+      const { detail } = await bodyOf<{ detail: string }>(half);
+      expect(detail).toContain(`${was} did not answer`);
+      expect(detail).toContain(`; at ${now} it holds. Send the same request again until it succeeds`);
+      expect(await outcomeOf(after)).toBe(method === "PUT" ? "blocked" : "admitted");
+      expect((await sendAsAdmin(path, { ...sent, bindings })).status).toBe(200);
+    },
+  );
+
   it("counts as the last word on that client, whatever key the block was noted under", async () => {
     const db = openDatabase(env.DB);
     const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));

@@ -37,16 +37,16 @@ const ADVICE: Readonly<Record<string, Omit<Advice, "detail">>> = {
     todo: "Something stands between you and the service. Try again in a minute.",
   },
   "store-unavailable": {
-    title: "D1 does not answer",
-    todo: "Nothing was changed. People are still served from copies. See /status, and try again in a minute.",
+    title: "A store does not answer",
+    todo: "/status shows which one; people are still served from copies. Look at the state again before you repeat a change: it may have been made.",
   },
   "logout-pending": {
     title: "The logout is not complete",
     todo: "Look at /status, and send it again when D1 is back.",
   },
   "reduced-capacity": {
-    title: "The limiter object does not answer",
-    todo: "Nothing was changed. Try again in a few seconds; /status shows whether it is a longer spell.",
+    title: "A limiter object does not answer",
+    todo: "/status shows whether it is a longer spell.",
   },
   "version-conflict": {
     title: "Somebody else changed it first",

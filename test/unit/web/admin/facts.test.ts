@@ -196,6 +196,14 @@ it("every refusal that the operator's routes can give has words of its own", () 
   });
 });
 
+it.each(["store-unavailable", "reduced-capacity", "logout-pending"])(
+  "%s may have been half done, so its advice does not say that nothing was",
+  (code) => {
+    const { todo } = explain({ code, status: 503, detail: "", requestId: null });
+    expect(todo).not.toMatch(/nothing was/i);
+  },
+);
+
 it("the record is in words, a pinned message with its text", () => {
   const at = "2030-01-01T00:00:00Z";
   const set = {
