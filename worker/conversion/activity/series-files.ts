@@ -6,7 +6,7 @@
 import { columnsOf, readCsv } from "../fitbit/csv.ts";
 import {
   asObject,
-  decodeText,
+  decodePieces,
   numberOf,
   objectOf,
   parseNumber,
@@ -153,28 +153,50 @@ function readSeries<Item extends Sample>(
   needed: readonly string[],
   make: (at: Sample, cell: Cell) => Item | Refusal,
 ): SeriesRead<Item> {
-  const text = decodeText(bytes);
-  if (text === null) return noSeries("file-encoding");
-  const start = text.search(/[^\r\n]/);
-  if (start < 0) return noSeries(null);
-  const headerEnd = text.indexOf("\n", start) + 1 || text.length;
-  const header = (readCsv(text.slice(start, headerEnd))?.header ?? []).slice(0, MAX_COLUMNS);
-  if (header[0] !== "timestamp" || columnsOf(header, needed) === null) return noSeries("file-header");
-  const places = new Map(header.map((name, i) => [name, i]));
+  const pieces = decodePieces(bytes);
+  if (pieces === null) return noSeries("file-encoding");
   const sourceOf = sourceNames();
   const samples: Item[] = [];
-  let undated = 0;
-  const rows = windowRows(text, headerEnd, window, (row) => {
+  let [rows, undated] = [0, 0];
+  let places: ReadonlyMap<string, number> | null = null;
+  const visit = (row: string[]): void => {
     const atMs = parseMoment(row[0] ?? "")?.instantMs;
     if (atMs === undefined) undated += 1;
     if (atMs === undefined || atMs < window.fromMs || atMs > window.toMs) return;
-    const text = (column: string): string => (row[places.get(column) ?? -1] ?? "").trim();
+    const text = (column: string): string => (row[places?.get(column) ?? -1] ?? "").trim();
     const at = { atMs, source: sourceOf(text("data source")) };
     const sample = make(at, (column) => parseNumber(text(column)));
     if (typeof sample === "string") taker.refuse(atMs, sample);
     else if (taker.keep(sample)) samples.push(sample);
-  });
+  };
+  for (const lines of wholeLines(pieces)) {
+    const start = places === null ? lines.search(/[^\r\n]/) : 0;
+    if (start < 0) continue;
+    const headerEnd: number = places === null ? lines.indexOf("\n", start) + 1 || lines.length : 0;
+    places ??= placesOf(lines.slice(start, headerEnd), needed);
+    if (places === null) return noSeries("file-header");
+    rows += windowRows(lines, headerEnd, window, visit);
+  }
   return { rows, undated, samples, problem: null };
+}
+
+/** Where the columns of a header are; null where it is not that of such a file. */
+function placesOf(line: string, needed: readonly string[]): ReadonlyMap<string, number> | null {
+  const header = (readCsv(line)?.header ?? []).slice(0, MAX_COLUMNS);
+  if (header[0] !== "timestamp" || columnsOf(header, needed) === null) return null;
+  return new Map(header.map((name, i) => [name, i]));
+}
+
+/** The text in pieces that end where a line does. */
+function* wholeLines(pieces: Iterable<string>): Generator<string> {
+  let begun: string[] = [];
+  for (const piece of pieces) {
+    const end = piece.lastIndexOf("\n") + 1;
+    if (end > 0) yield [...begun, piece.slice(0, end)].join("");
+    if (end > 0) begun = [];
+    begun.push(piece.slice(end));
+  }
+  yield begun.join("");
 }
 
 /** Of a file without rows, or one of which none can be read. */

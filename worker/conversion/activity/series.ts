@@ -5,14 +5,15 @@
  * A phone without a fix says 0,0: no position. A hop that nobody can make is not part of the way.
  */
 
+import { Seconds } from "./seconds.ts";
 import type { GpsSample, HeartRateSample, PaceSample, Window } from "./series-files.ts";
 import type { TrackPoint } from "./tcx.ts";
 
 export interface SeriesSources {
-  readonly track: readonly TrackPoint[];
-  readonly gps: readonly GpsSample[];
-  readonly heartRate: readonly HeartRateSample[];
-  readonly pace: readonly PaceSample[];
+  readonly track: Iterable<TrackPoint>;
+  readonly gps: Iterable<GpsSample>;
+  readonly heartRate: Iterable<HeartRateSample>;
+  readonly pace: Iterable<PaceSample>;
 }
 
 /** One second of an activity; null = not known. */
@@ -35,80 +36,58 @@ export interface Series {
   readonly distanceM: number | null;
 }
 
-interface Draft {
-  latitude: number | null;
-  longitude: number | null;
-  altitudeM: number | null;
-  heartRate: number | null;
-  distanceM: number | null;
-}
-
 const HEART_RATE_HOLD_SEC = 15;
 const SPEED_SPAN_SEC = 5;
 const MAX_SPEED_MPS = 60;
 
 export function buildSeries(sources: SeriesSources, window: Window): Series {
-  const seconds = new Map<number, Draft>();
-  const at = (ms: number): Draft | null => {
-    if (ms < window.fromMs || ms > window.toMs) return null;
-    const second = Math.floor(ms / 1000);
-    const known = seconds.get(second);
-    if (known !== undefined) return known;
-    const fresh = { latitude: null, longitude: null, altitudeM: null, heartRate: null, distanceM: null };
-    seconds.set(second, fresh);
-    return fresh;
-  };
-  layTrack(sources.track, at);
-  const hasTrackPosition = sources.track.some(isFix);
-  if (!hasTrackPosition) layGps(sources.gps, at);
-  for (const sample of sources.heartRate) {
-    const draft = at(sample.atMs);
-    if (draft !== null) draft.heartRate ??= sample.bpm;
-  }
-  const hasTrackDistance = sources.track.some((point) => (point.distanceM ?? 0) > 0);
-  if (!hasTrackDistance && sources.pace.length > 0) layPace(sources.pace, at);
-  const ordered = [...seconds].sort(([a], [b]) => a - b);
-  if (!hasTrackDistance && sources.pace.length === 0) layWay(ordered);
-  return finish(ordered);
+  const seconds = new Seconds(window);
+  const track = layTrack(sources.track, seconds);
+  if (!track.hasPosition) layGps(sources.gps, seconds);
+  for (const { atMs, bpm } of sources.heartRate) seconds.fill(atMs, "heartRate", bpm);
+  const hasPace = !track.hasDistance && layPace(sources.pace, seconds);
+  if (!track.hasDistance && !hasPace) layWay(seconds);
+  return finish(seconds);
 }
 
-type At = (ms: number) => Draft | null;
-
-function layTrack(track: readonly TrackPoint[], at: At): void {
+/** What the track knows, wherever in it. */
+function layTrack(track: Iterable<TrackPoint>, seconds: Seconds) {
+  let [hasPosition, hasDistance] = [false, false];
   for (const point of track) {
-    const draft = at(point.atMs);
-    if (draft === null) continue;
+    hasDistance ||= (point.distanceM ?? 0) > 0;
     if (isFix(point)) {
-      draft.latitude ??= point.latitude;
-      draft.longitude ??= point.longitude;
+      hasPosition = true;
+      seconds.fill(point.atMs, "latitude", point.latitude);
+      seconds.fill(point.atMs, "longitude", point.longitude);
     }
-    draft.altitudeM ??= point.altitudeM;
-    draft.heartRate ??= point.heartRate;
-    draft.distanceM ??= point.distanceM;
+    for (const name of ["altitudeM", "heartRate", "distanceM"] as const)
+      seconds.fill(point.atMs, name, point[name]);
   }
+  return { hasPosition, hasDistance };
 }
 
-function layGps(gps: readonly GpsSample[], at: At): void {
+function layGps(gps: Iterable<GpsSample>, seconds: Seconds): void {
   for (const sample of gps) {
-    const draft = isFix(sample) ? at(sample.atMs) : null;
-    if (draft === null || draft.latitude !== null) continue;
-    draft.latitude = sample.latitude;
-    draft.longitude = sample.longitude;
-    draft.altitudeM ??= sample.altitudeM;
+    if (!isFix(sample) || seconds.knows(sample.atMs, "latitude")) continue;
+    seconds.fill(sample.atMs, "latitude", sample.latitude);
+    seconds.fill(sample.atMs, "longitude", sample.longitude);
+    seconds.fill(sample.atMs, "altitudeM", sample.altitudeM);
   }
 }
 
-function layPace(pace: readonly PaceSample[], at: At): void {
-  let metres = 0;
-  let lastMs = Number.NaN;
-  for (const sample of [...pace].sort((a, b) => a.atMs - b.atMs)) {
-    const draft = at(sample.atMs);
-    // Overlapping exports tell a second twice; it was walked once.
-    if (draft === null || sample.atMs === lastMs) continue;
-    lastMs = sample.atMs;
-    metres += sample.metres;
-    draft.distanceM = metres;
+/** False where there is none. */
+function layPace(pace: Iterable<PaceSample>, seconds: Seconds): boolean {
+  let hasPace = false;
+  for (const { atMs, metres } of pace) {
+    hasPace = true;
+    seconds.addWay(atMs, metres);
   }
+  let way = 0;
+  for (const second of seconds) {
+    way += second.get("way") ?? 0;
+    if (second.get("way") !== null) second.set("distanceM", way);
+  }
+  return hasPace;
 }
 
 /** False where there is no position, and at 0,0, which is how phones say so. */
@@ -117,60 +96,73 @@ export function isFix(at: { readonly latitude: number | null; readonly longitude
 }
 
 /** The way along the positions. A hop that is too fast does not count; the way goes on from where it led. */
-function layWay(ordered: readonly (readonly [number, Draft])[]): void {
+function layWay(seconds: Seconds): void {
   let metres = 0;
-  let last: { readonly sec: number; readonly draft: Draft } | null = null;
-  for (const [sec, draft] of ordered) {
-    if (draft.latitude === null || draft.longitude === null) continue;
-    const hop = last === null ? 0 : metresBetween(last.draft, draft);
-    if (last !== null && hop <= MAX_SPEED_MPS * (sec - last.sec)) metres += hop;
-    draft.distanceM = metres;
-    last = { sec, draft };
+  let last: (Place & { readonly atSec: number }) | null = null;
+  for (const second of seconds) {
+    const [latitude, longitude] = [second.get("latitude"), second.get("longitude")];
+    if (latitude === null || longitude === null) continue;
+    const here = { latitude, longitude, atSec: second.atSec };
+    const hop = last === null ? 0 : metresBetween(last, here);
+    if (last !== null && hop <= MAX_SPEED_MPS * (here.atSec - last.atSec)) metres += hop;
+    second.set("distanceM", metres);
+    last = here;
   }
+}
+
+interface Place {
+  readonly latitude: number;
+  readonly longitude: number;
 }
 
 const EARTH_RADIUS_M = 6_371_008.8;
 
 /** Great-circle distance (haversine). */
-function metresBetween(a: Draft, b: Draft): number {
+function metresBetween(a: Place, b: Place): number {
   const radians = Math.PI / 180;
-  const [latA, latB] = [(a.latitude ?? 0) * radians, (b.latitude ?? 0) * radians];
+  const [latA, latB] = [a.latitude * radians, b.latitude * radians];
   const half = Math.sin((latB - latA) / 2) ** 2;
-  const turn = Math.sin((((b.longitude ?? 0) - (a.longitude ?? 0)) * radians) / 2) ** 2;
+  const turn = Math.sin(((b.longitude - a.longitude) * radians) / 2) ** 2;
   return (
     2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(half + Math.cos(latA) * Math.cos(latB) * turn)))
   );
 }
 
-function finish(ordered: readonly (readonly [number, Draft])[]): Series {
+function finish(seconds: Seconds): Series {
   const points: SeriesPoint[] = [];
+  const rates = { sum: 0, count: 0, max: 0 };
   let distance: number | null = null;
   let heldRate: { bpm: number; sec: number } | null = null;
   let back = 0;
-  for (const [atSec, draft] of ordered) {
-    if (draft.heartRate !== null) heldRate = { bpm: draft.heartRate, sec: atSec };
+  for (const second of seconds) {
+    const { atSec } = second;
+    const bpm = second.get("heartRate");
+    if (bpm !== null) {
+      heldRate = { bpm, sec: atSec };
+      rates.sum += bpm;
+      rates.count += 1;
+      rates.max = Math.max(rates.max, bpm);
+    }
     // A source's distance may step back by a rounding; what is written never does.
-    if (draft.distanceM !== null) distance = Math.max(distance ?? 0, draft.distanceM);
+    const told = second.get("distanceM");
+    if (told !== null) distance = Math.max(distance ?? 0, told);
     const isHeld = heldRate !== null && atSec - heldRate.sec <= HEART_RATE_HOLD_SEC;
-    points.push({
+    const point: SeriesPoint = {
       atSec,
-      latitude: draft.latitude,
-      longitude: draft.longitude,
-      altitudeM: draft.altitudeM,
+      latitude: second.get("latitude"),
+      longitude: second.get("longitude"),
+      altitudeM: second.get("altitudeM"),
       heartRate: isHeld ? (heldRate?.bpm ?? null) : null,
       distanceM: distance,
       speedMps: null,
-    });
-    while ((points[back]?.atSec ?? 0) < atSec - SPEED_SPAN_SEC) back++;
-    const speed = speedBetween(points[back], points.at(-1));
-    const point = points.at(-1);
-    if (speed !== null && point !== undefined) points[points.length - 1] = { ...point, speedMps: speed };
+    };
+    while ((points[back]?.atSec ?? atSec) < atSec - SPEED_SPAN_SEC) back++;
+    points.push({ ...point, speedMps: speedBetween(points[back], point) });
   }
-  const rates = ordered.flatMap(([, draft]) => draft.heartRate ?? []);
   return {
     points,
-    averageHeartRate: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0) / rates.length,
-    maxHeartRate: rates.length === 0 ? null : rates.reduce((max, rate) => Math.max(max, rate), 0),
+    averageHeartRate: rates.count === 0 ? null : rates.sum / rates.count,
+    maxHeartRate: rates.count === 0 ? null : rates.max,
     distanceM: distance !== null && distance > 0 ? distance : null,
   };
 }

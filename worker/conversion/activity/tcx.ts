@@ -4,7 +4,7 @@
  * values that cannot be. A lap has its own start and the time of its timer; what lies before the next one was a pause.
  * Schema: TrainingCenterDatabase v2.
  */
-import { decodeText, parseNumber } from "../fitbit/json.ts";
+import { decodePieces, parseNumber } from "../fitbit/json.ts";
 import { parseMoment } from "../time/timestamps.ts";
 import type { Exercise, Lap } from "./activity.ts";
 import { positive } from "./exercise-json.ts";
@@ -22,7 +22,12 @@ export interface TrackPoint {
 
 export interface Tcx {
   readonly exercise: Exercise;
+  /** Those that were to be given back. */
   readonly points: readonly TrackPoint[];
+  /** How many there are. */
+  readonly pointCount: number;
+  /** How many laps are beyond those that an activity can have; the last one has their sums. */
+  readonly lapsBeyond: number;
 }
 
 export type TcxRead =
@@ -45,22 +50,42 @@ interface Draft {
   startMs: number | null;
   offsetMs: number | null;
   laps: TcxLap[];
+  lapsBeyond: number;
   points: TrackPoint[];
+  pointCount: number;
+  /** Null where there is no point. */
+  lastPointMs: number | null;
+  readonly keep: KeepPoint;
   /** Elements of the lap and of the point that are open. */
   lap: Map<string, string> | null;
   point: Map<string, string> | null;
   activities: number;
 }
 
-export function readTcx(bytes: Uint8Array): TcxRead {
-  const text = decodeText(bytes);
+/** Which points are given back; so the caller bounds how many are held. */
+export type KeepPoint = (point: TrackPoint) => boolean;
+
+/** A button was never pressed more often; FIT files get no more either. */
+export const MAX_LAPS = 1000;
+/** The elements of laps and points that are read. */
+const FACTS: ReadonlySet<string> = new Set([
+  ...["Time", "LatitudeDegrees", "LongitudeDegrees", "AltitudeMeters", "DistanceMeters", "Value"],
+  ...["TotalTimeSeconds", "Calories"],
+]);
+
+export function readTcx(bytes: Uint8Array, keep: KeepPoint = () => true): TcxRead {
+  const text = decodePieces(bytes);
   if (text === null) return { ok: false, code: "file-encoding" };
   const draft: Draft = {
     name: "",
     startMs: null,
     offsetMs: null,
     laps: [],
+    lapsBeyond: 0,
     points: [],
+    pointCount: 0,
+    lastPointMs: null,
+    keep,
     lap: null,
     point: null,
     activities: 0,
@@ -71,7 +96,8 @@ export function readTcx(bytes: Uint8Array): TcxRead {
   });
   if (problem !== null) return { ok: false, code: problem };
   if (draft.activities !== 1 || draft.startMs === null) return { ok: false, code: "file-shape" };
-  return { ok: true, tcx: { exercise: toExercise(draft, draft.startMs), points: draft.points } };
+  const { points, pointCount, lapsBeyond } = draft;
+  return { ok: true, tcx: { exercise: toExercise(draft, draft.startMs), points, pointCount, lapsBeyond } };
 }
 
 /** What TCX can say about the sport, in the words of the sport map. */
@@ -92,11 +118,15 @@ function closed(draft: Draft, name: string, text: string): void {
   if (name === "Id" && draft.startMs === null) takeStart(draft, text);
   else if (name === "Trackpoint") takePoint(draft);
   else if (name === "Lap") takeLap(draft);
-  else if (draft.point !== null) draft.point.set(name, text);
+  else if (draft.point !== null) setFact(draft.point, name, text);
   // Of a lap the value stands inside of the element that names it.
   else if (name === "AverageHeartRateBpm" || name === "MaximumHeartRateBpm")
     draft.lap?.set(name, draft.lap.get("Value") ?? "");
-  else draft.lap?.set(name, text);
+  else if (draft.lap !== null) setFact(draft.lap, name, text);
+}
+
+function setFact(facts: Map<string, string>, name: string, text: string): void {
+  if (FACTS.has(name)) facts.set(name, text);
 }
 
 function takeStart(draft: Draft, text: string): void {
@@ -114,14 +144,17 @@ function takePoint(draft: Draft): void {
   const latitude = inside(value("LatitudeDegrees"), -90, 90);
   const longitude = inside(value("LongitudeDegrees"), -180, 180);
   const known = latitude !== null && longitude !== null;
-  draft.points.push({
+  const point: TrackPoint = {
     atMs: moment.instantMs,
     latitude: known ? latitude : null,
     longitude: known ? longitude : null,
     altitudeM: inside(value("AltitudeMeters"), -500, 9000),
     distanceM: inside(value("DistanceMeters"), 0, 10_000_000),
     heartRate: inside(value("Value"), 20, 250),
-  });
+  };
+  draft.pointCount += 1;
+  draft.lastPointMs = Math.max(draft.lastPointMs ?? point.atMs, point.atMs);
+  if (draft.keep(point)) draft.points.push(point);
 }
 
 export function inside(value: number | null, min: number, max: number): number | null {
@@ -132,14 +165,32 @@ function takeLap(draft: Draft): void {
   const facts = draft.lap ?? new Map<string, string>();
   draft.lap = null;
   const value = (name: string): number | null => positive(parseNumber(facts.get(name) ?? ""));
-  draft.laps.push({
+  const lap: TcxLap = {
     startMs: parseMoment(facts.get("StartTime") ?? "")?.instantMs ?? null,
     timerMs: (value("TotalTimeSeconds") ?? 0) * 1000,
     distanceM: value("DistanceMeters"),
     calories: value("Calories"),
     averageHeartRate: inside(value("AverageHeartRateBpm"), 20, 250),
     maxHeartRate: inside(value("MaximumHeartRateBpm"), 20, 250),
-  });
+  };
+  const last = draft.laps.at(-1);
+  if (last === undefined || draft.laps.length < MAX_LAPS) draft.laps.push(lap);
+  else {
+    draft.laps[MAX_LAPS - 1] = united(last, lap);
+    draft.lapsBeyond += 1;
+  }
+}
+
+function united(one: TcxLap, other: TcxLap): TcxLap {
+  const sum = (a: number | null, b: number | null) => (a === null ? b : a + (b ?? 0));
+  return {
+    startMs: one.startMs,
+    timerMs: one.timerMs + other.timerMs,
+    distanceM: sum(one.distanceM, other.distanceM),
+    calories: sum(one.calories, other.calories),
+    averageHeartRate: null,
+    maxHeartRate: positive(Math.max(one.maxHeartRate ?? 0, other.maxHeartRate ?? 0)),
+  };
 }
 
 /** Where each lap lies: from its own start, or the end of the one before, up to the next one's start. */
@@ -160,7 +211,7 @@ function placed(laps: readonly TcxLap[], startMs: number, lastPointMs: number): 
 }
 
 function toExercise(draft: Draft, startMs: number): Exercise {
-  const lastPointMs = draft.points.reduce((last, point) => Math.max(last, point.atMs), startMs);
+  const lastPointMs = Math.max(startMs, draft.lastPointMs ?? startMs);
   const laps = placed(draft.laps, startMs, lastPointMs);
   const elapsedMs = Math.max(laps.at(-1)?.endMs ?? startMs, lastPointMs) - startMs;
   const sum = (key: "distanceM" | "calories" | "timerMs"): number | null =>

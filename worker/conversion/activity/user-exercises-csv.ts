@@ -4,7 +4,7 @@
  * `events` is a text of its own, in which every SPLIT tells the part since the event before it.
  */
 import { readCsv } from "../fitbit/csv.ts";
-import { decodeText, parseNumber } from "../fitbit/json.ts";
+import { decodePieces, parseNumber } from "../fitbit/json.ts";
 import { type ReadFile, readEach, unreadable } from "../fitbit/read-result.ts";
 import { parseMoment, parseOffset } from "../time/timestamps.ts";
 import type { Exercise, Lap, Pool } from "./activity.ts";
@@ -22,7 +22,7 @@ const YARD_M = 0.9144;
 type Cell = (column: string) => string;
 
 export function readUserExercises(bytes: Uint8Array): ReadFile<CsvExercise> {
-  const text = decodeText(bytes);
+  const text = decodePieces(bytes);
   if (text === null) return unreadable("file-encoding");
   const table = readCsv(text);
   if (table === null) return { read: 0, items: [], refused: {}, problem: null };

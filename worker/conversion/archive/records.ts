@@ -3,7 +3,7 @@
  * handed on one record after the other, for a record as cells takes far more room than it does as text.
  */
 import { readCsv } from "../fitbit/csv.ts";
-import { asObject, decodeText, isCrowded, objectOf, readJsonRecords } from "../fitbit/json.ts";
+import { asObject, decodePieces, objectOf, readJsonRecords } from "../fitbit/json.ts";
 import { type VisitedFile, visitEach } from "../fitbit/read-result.ts";
 import { parseMoment, parseOffset } from "../time/timestamps.ts";
 import { DAY_MS, type Zone } from "../time/zone.ts";
@@ -33,7 +33,7 @@ export function readArchiveCsv(
   { zone, isDaily }: { readonly zone: Zone; readonly isDaily: boolean },
   visit: Visit,
 ): VisitedFile {
-  const text = decodeText(bytes);
+  const text = decodePieces(bytes);
   if (text === null) return { ...NOTHING, problem: "file-encoding" };
   const table = readCsv(text);
   if (table === null) return NOTHING;
@@ -64,15 +64,13 @@ function wakingDay(end: string, offset: string, zone: Zone): number | null {
     : Math.floor((instantMs + offsetMs) / DAY_MS);
 }
 
-function withExactIntegers(bytes: Uint8Array): Uint8Array {
-  const text = decodeText(bytes);
-  return text === null || isCrowded(text) || !/\d{16}/.test(text)
-    ? bytes
-    : new TextEncoder().encode(quoteLongIntegers(text));
+/** What has no long integer is as it should be. */
+function withExactIntegers(text: string): string {
+  return /\d{16}/.test(text) ? quoteLongIntegers(text) : text;
 }
 
 export function readArchiveJson(bytes: Uint8Array, zone: Zone, visit: Visit): VisitedFile {
-  const json = readJsonRecords(withExactIntegers(bytes));
+  const json = readJsonRecords(bytes, withExactIntegers);
   if (!json.ok) return { ...NOTHING, problem: json.code };
   const readOne = (raw: unknown) => {
     const record = asObject(raw);

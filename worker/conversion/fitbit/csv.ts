@@ -14,8 +14,8 @@ export interface CsvTable {
   readonly rows: Iterable<readonly string[]>;
 }
 
-/** The table of a text, or null where there is not even a header. */
-export function readCsv(text: string): CsvTable | null {
+/** The table of a text, which may come in pieces, or null where there is not even a header. */
+export function readCsv(text: string | Iterable<string>): CsvTable | null {
   const rows = csvRows(text);
   const first = rows.next();
   return first.done === true ? null : { header: first.value.map((name) => name.trim().toLowerCase()), rows };
@@ -40,25 +40,65 @@ const MAX_ROW_CHARS = 16 * WINDOW_CHARS;
 
 /** All rows that are not empty lines. Malformed quotes give odd fields, which the reader of the row refuses. */
 export function* csvRows(
-  text: string,
+  text: string | Iterable<string>,
   windowChars = WINDOW_CHARS,
   maxRowChars = MAX_ROW_CHARS,
 ): Generator<string[], undefined> {
-  const plain = text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
-  const unix = plain.includes("\r\n") ? plain.replaceAll("\r\n", "\n") : plain;
+  const rest = new Rest(typeof text === "string" ? [text] : text);
   let size = windowChars;
-  for (let at = 0; at < unix.length; ) {
-    const end = at + size;
-    const { rows, length } = wholeRows(unix.slice(at, end), end >= unix.length);
+  for (let window = rest.first(size); window.text !== ""; window = rest.first(size)) {
+    const { rows, length } = wholeRows(window.text, window.isLast);
     yield* rows;
-    at += length;
+    rest.pass(length);
     if (length > 0) size = windowChars;
     else if (size < maxRowChars) size *= 2;
     else {
-      yield* wholeRows(unix.slice(at, end), true).rows;
-      const next = unix.indexOf("\n", end);
-      at = next === -1 ? unix.length : next + 1;
+      yield* wholeRows(window.text, true).rows;
+      rest.pass(window.text.length);
+      rest.passLine();
     }
+  }
+}
+
+/** What is left of a text that comes in pieces; without a byte-order mark, its lines ended as Unix does. */
+class Rest {
+  readonly #pieces: Iterator<string>;
+  #text = "";
+  #isEnded = false;
+  /** A carriage return at the end of a piece may belong to the line feed of the next. */
+  #held = "";
+
+  constructor(pieces: Iterable<string>) {
+    this.#pieces = pieces[Symbol.iterator]();
+    this.#take();
+    if (this.#text.startsWith(BYTE_ORDER_MARK)) this.#text = this.#text.slice(1);
+  }
+
+  first(chars: number): { readonly text: string; readonly isLast: boolean } {
+    while (this.#text.length <= chars && !this.#isEnded) this.#take();
+    return { text: this.#text.slice(0, chars), isLast: this.#text.length <= chars };
+  }
+
+  pass(chars: number): void {
+    this.#text = this.#text.slice(chars);
+  }
+
+  passLine(): void {
+    for (;;) {
+      const end = this.#text.indexOf("\n");
+      this.#text = end < 0 ? "" : this.#text.slice(end + 1);
+      if (end >= 0 || this.#isEnded) return;
+      this.#take();
+    }
+  }
+
+  #take(): void {
+    const next = this.#pieces.next();
+    this.#isEnded = next.done === true;
+    const text = this.#held + (next.done === true ? "" : next.value);
+    this.#held = !this.#isEnded && text.endsWith("\r") ? "\r" : "";
+    const whole = text.slice(0, text.length - this.#held.length);
+    this.#text += whole.includes("\r\n") ? whole.replaceAll("\r\n", "\n") : whole;
   }
 }
 

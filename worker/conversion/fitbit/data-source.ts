@@ -5,18 +5,15 @@
 
 /** How good a source is; lower is better: the tracker itself, then the phone, then mirrors of either. */
 export function sourceClass(source: string): number {
-  if (/health ?connect/i.test(source)) return 3;
+  if (/health ?connect|health ?kit|apple health/i.test(source)) return 3;
   if (/mobile ?track|phone|google health app|fitbit app|^android|^ios/i.test(source)) return 2;
   return 1;
 }
 
-/** The samples of the best source; among sources of a class, the one with more samples. */
-export function ofBestSource<Sample extends { readonly source: string }>(
-  samples: readonly Sample[],
-): readonly Sample[] {
-  const bySource = Map.groupBy(samples, (sample) => sample.source);
-  const [first] = [...bySource].sort(
-    ([a, ofA], [b, ofB]) => sourceClass(a) - sourceClass(b) || ofB.length - ofA.length || (a < b ? -1 : 1),
+/** The best of some sources and the number of their samples; among sources of a class, the one with more samples. */
+export function bestSource(counts: readonly (readonly [source: string, samples: number])[]): string | null {
+  const [best] = [...counts].sort(
+    ([a, ofA], [b, ofB]) => sourceClass(a) - sourceClass(b) || ofB - ofA || (a < b ? -1 : 1),
   );
-  return first?.[1] ?? [];
+  return best?.[0] ?? null;
 }

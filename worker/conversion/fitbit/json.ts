@@ -3,21 +3,20 @@
  * accessors below, which never recurse, never follow a prototype and only let finite numbers through. So depth,
  * `__proto__` keys and 1e400 have nothing to act on. The files that we read are arrays of flat records.
  */
+import { type Prepare, readJsonList } from "./json-pieces.ts";
 
 export type JsonObject = { readonly [key: string]: unknown };
 
 export type JsonRecords =
-  | { readonly ok: true; readonly records: readonly unknown[] }
+  /** To be gone through once. */
+  | { readonly ok: true; readonly records: Iterable<unknown> }
   | {
       readonly ok: false;
       readonly code: "file-encoding" | "file-not-json" | "file-shape" | "file-too-large";
     };
 
-/** A day of heart rates has 432,000, at one record a second; any other file far less. */
-const MAX_JSON_VALUES = 500_000;
-/** Whatever a text of this length holds can be parsed. */
-const SMALL_CHARS = 1024 ** 2;
-const [COMMA, OPEN_LIST, OPEN_OBJECT] = [0x2c, 0x5b, 0x7b];
+/** Three times the largest that a real export has, a month of calories; its text can take twice as much. */
+const MAX_JSON_BYTES = 8 * 1024 ** 2;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
@@ -32,33 +31,46 @@ export function decodeText(bytes: Uint8Array): string | null {
   }
 }
 
-/**
- * Whether a JSON text holds more values than any file of an export: an object of two characters becomes 56 bytes, so
- * that twelve megabytes of them could not be held. Counts what begins or parts values, inside of texts too.
- */
-export function isCrowded(text: string): boolean {
-  if (text.length <= SMALL_CHARS) return false;
-  let count = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === COMMA || code === OPEN_LIST || code === OPEN_OBJECT) count += 1;
+/** Of text that is held at once, where a file is longer. */
+const PIECE_BYTES = 64 * 1024;
+/** Shorter files are decoded at once. */
+const SMALL_BYTES = 1024 ** 2;
+
+/** The text of a file in pieces, so that it is never held as a whole; null where the file is not UTF-8. */
+export function decodePieces(bytes: Uint8Array): Iterable<string> | null {
+  if (bytes.length <= SMALL_BYTES) {
+    const text = decodeText(bytes);
+    return text === null ? null : [text];
   }
-  return count > MAX_JSON_VALUES;
+  // Gone through twice, so that nothing is taken from a file that is no text farther on.
+  return bytes[0] === 0 || bytes[1] === 0 || !isUtf8(bytes) ? null : piecesOf(bytes);
 }
 
-/** The elements of a file that holds one JSON array. */
-export function readJsonRecords(bytes: Uint8Array): JsonRecords {
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    for (const _ of piecesOf(bytes));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function* piecesOf(bytes: Uint8Array): Generator<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+    const isLast = at + PIECE_BYTES >= bytes.length;
+    yield decoder.decode(bytes.subarray(at, at + PIECE_BYTES), { stream: !isLast });
+  }
+}
+
+/** The elements of a file that holds one JSON array; `prepare` is done to their text before it is parsed. */
+export function readJsonRecords(bytes: Uint8Array, prepare?: Prepare): JsonRecords {
+  if (bytes.length > MAX_JSON_BYTES) return { ok: false, code: "file-too-large" };
   const text = decodeText(bytes);
   if (text === null) return { ok: false, code: "file-encoding" };
-  if (text.trim() === "") return { ok: true, records: [] };
-  if (isCrowded(text)) return { ok: false, code: "file-too-large" };
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { ok: false, code: "file-not-json" };
-  }
-  return Array.isArray(value) ? { ok: true, records: value } : { ok: false, code: "file-shape" };
+  if (!/\S/.test(text)) return { ok: true, records: [] };
+  const list = readJsonList(text, prepare);
+  return list.ok ? { ok: true, records: list.elements } : list;
 }
 
 export function asObject(value: unknown): JsonObject | null {

@@ -121,6 +121,11 @@ function unpackRow(packed: PackedIndex, view: DataView, row: number, kind: Kind)
   };
 }
 
+/** Number of all files. */
+export function countFiles({ rows }: PackedIndex): number {
+  return rows.length / ROW;
+}
+
 /** Number of files of each kind. */
 export function countKinds(packed: PackedIndex): ReadonlyMap<Kind, number> {
   const view = new DataView(packed.rows.buffer, packed.rows.byteOffset, packed.rows.byteLength);

@@ -8,13 +8,14 @@ import type { Activity } from "../activity/activity.ts";
 import { buildSeries, type SeriesSources } from "../activity/series.ts";
 import type { SwimLength, Window } from "../activity/series-files.ts";
 import { type SportMap, sportOf } from "../activity/sport-map.ts";
+import type { TrackPoint } from "../activity/tcx.ts";
 import { activityFit } from "../garmin/activity-fit.ts";
 import { QUEUE } from "./activity-queue.ts";
 import { addResult, type Job } from "./job.ts";
 import { entryOf, skip } from "./ledger.ts";
 import type { Phase } from "./phase.ts";
-import { addUsed, bookUsed, newUsed, settleSeries, takeWindow, type Used } from "./series-accounts.ts";
-import { type Found, filesOfDays, loadSeries, neededFiles, windowOf } from "./series-load.ts";
+import { bookSamples, settleSeries } from "./series-accounts.ts";
+import { COUNTED, type Found, filesOfDays, loadSeries, neededFiles, windowOf } from "./series-load.ts";
 
 const LINE_BREAK = 0x0a;
 const MAX_TOGETHER_BYTES = 16 * 1024 ** 2;
@@ -33,16 +34,16 @@ export const activityWritePhase: Phase = async (job, context) => {
     if (!context.budget.allows(needed.length, work + encoding)) return putOff(job);
     context.budget.spend(0, encoding);
     for (const activities of portions(batch.activities, bytes)) {
-      const used = newUsed();
       const found = await loadSeries(job, context, activities, files);
-      for (const activity of activities) writeOne(job, activity, { found, sports: context.sports, used });
-      bookUsed(job, used);
+      for (const activity of activities) writeOne(job, activity, found, context.sports);
+      bookSamples(job, found);
     }
     job.state.cursor += batch.length + 1;
     job.state.filesDone += 1;
   }
   settleSeries(job);
   job.sections.delete(QUEUE);
+  job.sections.delete(COUNTED);
   return "done";
 };
 
@@ -71,20 +72,13 @@ function nextBatch(job: Job): { activities: readonly Activity[]; length: number 
   return { activities, length: end - start };
 }
 
-interface Batch {
-  readonly found: Found;
-  readonly sports: SportMap;
-  readonly used: Used;
-}
-
-function writeOne(job: Job, activity: Activity, { found, sports, used }: Batch): void {
+function writeOne(job: Job, activity: Activity, found: Found, sports: SportMap): void {
   const window = windowOf(activity);
-  const taken = newUsed();
   const sources: SeriesSources = {
-    track: activity.tcxRows.flatMap((row) => found.tracks.get(row) ?? []),
-    gps: takeWindow(found.gps, window, "g", taken.positions),
-    heartRate: takeWindow(found.heartRate, window, "h", taken.heartRates),
-    pace: takeWindow(found.pace, window, "p", taken.positions),
+    track: tracksOf(activity, found),
+    gps: found.gps.best(window),
+    heartRate: found.heartRate.best(window),
+    pace: found.pace.best(window),
   };
   const { sport, known } = sportOf(activity, sports);
   const lengths = swimLengths(job, activity, window);
@@ -102,8 +96,12 @@ function writeOne(job: Job, activity: Activity, { found, sports, used }: Batch):
     job.state.activity.usedLengths -= lengths.length;
     return;
   }
-  addUsed(used, taken);
+  for (const kind of ["gps", "heartRate", "pace"] as const) found[kind].markBest(window);
   addResult(job, { name: activity.fileName, type: "activities", records: 1, bytes });
+}
+
+function* tracksOf({ tcxRows }: Activity, { tracks }: Found): Generator<TrackPoint> {
+  for (const row of tcxRows) yield* tracks.get(row) ?? [];
 }
 
 /** The lengths inside a pool swim; other sports have none, whatever the watch counted. */

@@ -2,10 +2,10 @@
  * The accounts of samples: a sample is written when it is in an activity, merged when another of the same moment is
  * there already (a second source, an overlapping export), and skipped when it belongs to no activity or cannot be read.
  */
-import { REFUSALS, type Sample, type Window } from "../activity/series-files.ts";
-import { ofBestSource } from "../fitbit/data-source.ts";
+import { REFUSALS } from "../activity/series-files.ts";
 import { addIssue, type Job, type JobState } from "./job.ts";
 import { entryOf, skip } from "./ledger.ts";
+import type { SampleList } from "./sample-list.ts";
 
 export const UNDATED = "date or time not readable";
 /** What is wrong with a file, and not only with what the device knew. */
@@ -22,68 +22,20 @@ export function skipSamples({ ledger }: JobState, type: SampleType, reason: stri
   skip(entry, reason, Math.min(count, entry.read - settled));
 }
 
-/** Samples inside of activities, and the moments of those that were written. */
-export interface Use {
-  readonly inside: Set<Sample>;
-  /** By what measured them: a position and a pace of the same second are two. */
-  readonly written: Map<string, Set<number>>;
-}
-
-export interface Used {
-  readonly heartRates: Use;
-  readonly positions: Use;
-}
-
-export function newUsed(): Used {
-  return { heartRates: newUse(), positions: newUse() };
-}
-
-function newUse(): Use {
-  return { inside: new Set(), written: new Map() };
-}
-
-/** The samples of a window, of one source, and their accounts. */
-export function takeWindow<Item extends Sample>(
-  samples: readonly Item[],
-  window: Window,
-  kind: string,
-  use: Use,
-): readonly Item[] {
-  const inside = samples.filter(({ atMs }) => atMs >= window.fromMs && atMs <= window.toMs);
-  const best = ofBestSource(inside);
-  for (const sample of inside) use.inside.add(sample);
-  const written = use.written.get(kind) ?? new Set();
-  use.written.set(kind, written);
-  for (const { atMs } of best) written.add(atMs);
-  return best;
-}
-
-/** Adds what one activity used to what all of them did. */
-export function addUsed(all: Used, one: Used): void {
-  addUse(all.heartRates, one.heartRates);
-  addUse(all.positions, one.positions);
-}
-
-function addUse(all: Use, one: Use): void {
-  for (const sample of one.inside) all.inside.add(sample);
-  for (const [kind, moments] of one.written) {
-    const known = all.written.get(kind) ?? new Set();
-    all.written.set(kind, known);
-    for (const moment of moments) known.add(moment);
+/** Books the samples of a few activities: those that were marked as inside of one, and as written. */
+export function bookSamples(
+  { state }: Job,
+  { heartRate, gps, pace }: Readonly<Record<"heartRate" | "gps" | "pace", Marked>>,
+): void {
+  state.activity.heartRates += heartRate.marked.written;
+  state.activity.repeatedHeartRates += heartRate.marked.inside - heartRate.marked.written;
+  for (const { marked } of [gps, pace]) {
+    state.activity.positions += marked.written;
+    state.activity.repeatedPositions += marked.inside - marked.written;
   }
 }
 
-/** Books the samples of a few activities. */
-export function bookUsed({ state }: Job, { heartRates, positions }: Used): void {
-  state.activity.heartRates += writtenOf(heartRates);
-  state.activity.repeatedHeartRates += heartRates.inside.size - writtenOf(heartRates);
-  state.activity.positions += writtenOf(positions);
-  state.activity.repeatedPositions += positions.inside.size - writtenOf(positions);
-}
-
-function writtenOf({ written }: Use): number {
-  return [...written.values()].reduce((sum, moments) => sum + moments.size, 0);
-}
+type Marked = Pick<SampleList<never>, "marked">;
 
 /** What was read of the series and is inside no activity cannot go anywhere. */
 export function settleSeries(job: Job): void {

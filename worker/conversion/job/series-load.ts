@@ -12,21 +12,30 @@ import {
   readGpsCsv,
   readHeartRateCsv,
   readLivePaceCsv,
+  type Sample,
   type SeriesRead,
   type Window,
 } from "../activity/series-files.ts";
-import { readTcx, type TrackPoint } from "../activity/tcx.ts";
+import { readTcx } from "../activity/tcx.ts";
 import type { Kind } from "../fitbit/kinds.ts";
 import { typeOf } from "../fitbit/recognise.ts";
-import { type IndexedFile, type PackedIndex, selectFiles } from "../index/entry-index.ts";
+import { countFiles, type IndexedFile, type PackedIndex, selectFiles } from "../index/entry-index.ts";
 import { readFiles } from "../index/read-files.ts";
 import { TOO_MANY } from "../weight/weigh-in.ts";
 import { addIssue, type Job, type JobState } from "./job.ts";
 import { entryOf, skip } from "./ledger.ts";
 import type { StepContext } from "./phase.ts";
 import { fileIssue } from "./read-phase.ts";
+import {
+  GPS_FORM,
+  HEART_RATE_FORM,
+  PACE_FORM,
+  SampleList,
+  TRACK_FORM,
+  type TrackSample,
+} from "./sample-list.ts";
 import { skipSamples, UNDATED } from "./series-accounts.ts";
-import { isIn, SeriesKeeper } from "./series-keeper.ts";
+import { SeriesKeeper } from "./series-keeper.ts";
 
 const SERIES_KINDS: ReadonlySet<Kind> = new Set([
   "tcx",
@@ -37,15 +46,18 @@ const SERIES_KINDS: ReadonlySet<Kind> = new Set([
 ]);
 
 const DAY_MS = 86_400_000;
-/** Of all tracks of a few activities; a day of one point each second, told twice. */
-const MAX_TRACK_POINTS = 200_000;
+/** Of all tracks of a few activities; a day of one each second has 86,400. */
+export const MAX_TRACK_POINTS = 100_000;
+/** Of which files the rows are counted. */
+export const COUNTED = "series files counted";
 
 /** What the files gave. */
 export interface Found {
-  readonly tracks: Map<number, readonly TrackPoint[]>;
-  readonly gps: GpsSample[];
-  readonly pace: PaceSample[];
-  readonly heartRate: HeartRateSample[];
+  /** By row of the index. */
+  readonly tracks: Map<number, SampleList<TrackSample>>;
+  readonly gps: SampleList<GpsSample>;
+  readonly pace: SampleList<PaceSample>;
+  readonly heartRate: SampleList<HeartRateSample>;
 }
 
 /** From the second in which an activity begins to its end. */
@@ -64,14 +76,31 @@ function daysOf(activities: readonly Activity[]): ReadonlySet<number> {
   return days;
 }
 
+/** Offsets of the place, where nothing tells which it was: an old heart-rate file is of a day of the place. */
+const [MIN_OFFSET_MS, MAX_OFFSET_MS] = [-12 * 3_600_000, 14 * 3_600_000];
+
+/** The days that it can have been, wherever it was. */
+function localDaysOf(activities: readonly Activity[]): ReadonlySet<number> {
+  const days = new Set<number>();
+  for (const { startMs, elapsedMs } of activities) {
+    const last = Math.floor((startMs + elapsedMs + MAX_OFFSET_MS) / DAY_MS);
+    for (let day = Math.floor((startMs + MIN_OFFSET_MS) / DAY_MS); day <= last; day++) days.add(day);
+  }
+  return days;
+}
+
 /** All files with series of the days that the activities touch, and their TCX files. */
 export function filesOfDays(index: PackedIndex, activities: readonly Activity[]): IndexedFile[] {
   const days = daysOf(activities);
+  const oldDays = localDaysOf(activities);
   const rows = new Set(activities.flatMap((activity) => activity.tcxRows));
   return selectFiles(
     index,
     (kind) => SERIES_KINDS.has(kind),
-    (kind, row, day) => (kind === "tcx" ? rows.has(row) : day !== null && days.has(day)),
+    (kind, row, day) => {
+      if (kind === "tcx") return rows.has(row);
+      return day !== null && (days.has(day) || (kind === "heart-rate-json" && oldDays.has(day)));
+    },
   );
 }
 
@@ -93,7 +122,6 @@ export async function loadSeries(
   activities: readonly Activity[],
   files: readonly IndexedFile[],
 ): Promise<Found> {
-  const found: Found = { tracks: new Map(), gps: [], pace: [], heartRate: [] };
   const windows = activities.map(windowOf);
   const window: Window = {
     fromMs: Math.min(...windows.map((one) => one.fromMs)),
@@ -102,31 +130,40 @@ export async function loadSeries(
   // All of them are read even where that is more than the budget: half of the files would be no use.
   const budget = { ...context.budget, allows: () => true, bytesLeft: Number.POSITIVE_INFINITY };
   const keepers = newKeepers(windows);
-  const readAll = (list: readonly IndexedFile[], into: Found): Promise<number> =>
+  const readAll = (list: readonly IndexedFile[]): Promise<number> =>
     readFiles(list, 0, { ports: context.ports, budget }, (file, content) => {
-      if (content.ok) takeSeries(job, file, { bytes: content.bytes, window, keepers }, into);
+      if (content.ok) takeSeries(job, file, { bytes: content.bytes, window, keepers });
       else countOnce(job, file, () => fileIssue(job.state, file, content.problem));
     });
   const needed = neededFiles(files, activities);
-  await readAll(needed, found);
-  // The new file of a day may begin in the middle of it, after a move from the old account: then the old one has the rest.
-  const isBare = (own: Window): boolean => !found.heartRate.some((sample) => isIn([own], sample));
-  const bare = activities.filter((activity) => isBare(windowOf(activity)));
-  const days = daysOf(bare);
-  const old: Found = { ...found, heartRate: [] };
-  const isOld = (file: IndexedFile): boolean =>
-    file.kind === "heart-rate-json" && file.day !== null && days.has(file.day) && !needed.includes(file);
-  await readAll(files.filter(isOld), old);
-  const bareWindows = bare.map(windowOf);
-  const wanted = old.heartRate.filter((sample) => isIn(bareWindows, sample));
-  append(found.heartRate, wanted);
-  // What the new file says already.
-  job.state.activity.repeatedHeartRates += old.heartRate.length - wanted.length;
+  await readAll(needed);
+  // The new file of a day may begin in the middle of it, after a move from the old account: then the old one has the
+  // rest. And an old one of the day before or after, where the person was elsewhere.
+  const seen = new Set(needed);
+  for (const daysWanted of [daysOf, localDaysOf]) {
+    const bare = activities.filter((activity) => !keepers.heartRate.list.reaches(windowOf(activity)));
+    const days = daysWanted(bare);
+    const old = files.filter((file) => isOldOf(file, days) && !seen.has(file));
+    for (const file of old) seen.add(file);
+    // What the new file says already is only counted.
+    keepers.heartRate.narrow(bare.map(windowOf));
+    await readAll(old);
+  }
   bookUnheld(job, keepers);
-  return found;
+  return {
+    tracks: keepers.tracks,
+    gps: keepers.gps.list,
+    pace: keepers.pace.list,
+    heartRate: keepers.heartRate.list,
+  };
+}
+
+function isOldOf({ kind, day }: IndexedFile, days: ReadonlySet<number>): boolean {
+  return kind === "heart-rate-json" && day !== null && days.has(day);
 }
 
 interface Keepers {
+  readonly tracks: Map<number, SampleList<TrackSample>>;
   readonly gps: SeriesKeeper<GpsSample>;
   readonly pace: SeriesKeeper<PaceSample>;
   readonly heartRate: SeriesKeeper<HeartRateSample>;
@@ -134,9 +171,10 @@ interface Keepers {
 
 function newKeepers(windows: readonly Window[]): Keepers {
   return {
-    gps: new SeriesKeeper(windows),
-    pace: new SeriesKeeper(windows),
-    heartRate: new SeriesKeeper(windows),
+    tracks: new Map(),
+    gps: new SeriesKeeper(windows, GPS_FORM),
+    pace: new SeriesKeeper(windows, PACE_FORM),
+    heartRate: new SeriesKeeper(windows, HEART_RATE_FORM),
   };
 }
 
@@ -163,24 +201,22 @@ interface Part {
   readonly keepers: Keepers;
 }
 
-function takeSeries(job: Job, file: IndexedFile, { bytes, window, keepers }: Part, found: Found): void {
+function takeSeries(job: Job, file: IndexedFile, { bytes, window, keepers }: Part): void {
   switch (file.kind) {
-    case "tcx": {
-      const read = readTcx(bytes);
-      if (read.ok) found.tracks.set(file.row, roomFor(job, file, read.tcx.points, found));
+    case "tcx":
+      takeTrack(job, file, bytes, keepers);
       break;
-    }
     case "gps-csv":
-      append(found.gps, counted(job, file, readGpsCsv(bytes, window, keepers.gps)));
+      book(job, file, readGpsCsv(bytes, window, keepers.gps));
       break;
     case "live-pace-csv":
-      append(found.pace, counted(job, file, readLivePaceCsv(bytes, window, keepers.pace)));
+      book(job, file, readLivePaceCsv(bytes, window, keepers.pace));
       break;
     case "heart-rate-csv":
-      append(found.heartRate, counted(job, file, readHeartRateCsv(bytes, window, keepers.heartRate)));
+      book(job, file, readHeartRateCsv(bytes, window, keepers.heartRate));
       break;
     case "heart-rate-json":
-      append(found.heartRate, counted(job, file, readHeartRateJson(bytes, window, keepers.heartRate)));
+      book(job, file, readHeartRateJson(bytes, window, keepers.heartRate));
       break;
     default:
       throw new Error(`The activity phase was given a ${file.kind}.`);
@@ -188,38 +224,40 @@ function takeSeries(job: Job, file: IndexedFile, { bytes, window, keepers }: Par
 }
 
 /** The points of a track, as far as there is room for those of all tracks. */
-function roomFor(
-  { state }: Job,
-  { name }: IndexedFile,
-  points: readonly TrackPoint[],
-  { tracks }: Found,
-): readonly TrackPoint[] {
+function takeTrack({ state }: Job, { row, name }: IndexedFile, bytes: Uint8Array, { tracks }: Keepers): void {
   const held = [...tracks.values()].reduce((sum, track) => sum + track.length, 0);
-  const taken = points.slice(0, Math.max(0, MAX_TRACK_POINTS - held));
-  if (taken.length === points.length) return points;
-  const seen = `${points.length - taken.length} of ${points.length} records`;
+  const track = new SampleList(TRACK_FORM);
+  let left = 0;
+  const read = readTcx(bytes, (point) => {
+    if (held + track.length < MAX_TRACK_POINTS) track.add({ ...point, source: "" });
+    else left += 1;
+    return false;
+  });
+  if (!read.ok) return;
+  tracks.set(row, track);
+  if (left === 0) return;
+  const seen = `${left} of ${left + track.length} records`;
   addIssue(state, { code: "records-refused", severity: "warning", file: name, seen });
-  return taken;
 }
 
-function append<Item>(list: Item[], items: readonly Item[]): void {
-  for (const item of items) list.push(item);
-}
-
-function counted<Sample>(job: Job, file: IndexedFile, read: SeriesRead<Sample>): readonly Sample[] {
+function book(job: Job, file: IndexedFile, read: SeriesRead<Sample>): void {
   countOnce(job, file, () => {
     const entry = entryOf(job.state.ledger, typeOf(file.kind));
     entry.read += read.rows;
     skip(entry, UNDATED, read.undated);
     if (read.problem !== null) fileIssue(job.state, file, read.problem);
   });
-  return read.samples;
 }
 
-/** A day file can be opened for several batches; its rows and its troubles count once. */
-function countOnce(job: Job, file: IndexedFile, count: () => void): void {
-  const { counted: rows } = job.state.activity;
-  if (rows.includes(file.row)) return;
-  rows.push(file.row);
+/** A day file can be opened for several batches; its rows and its troubles count once. One bit a row of the index. */
+function countOnce({ sections, index }: Job, { row }: IndexedFile, count: () => void): void {
+  const known = sections.get(COUNTED);
+  const place = row >> 3;
+  const bit = 1 << (row & 7);
+  if (((known?.[place] ?? 0) & bit) !== 0) return;
+  // A copy, for those that a step is given are not its own.
+  const counted = known?.slice() ?? new Uint8Array(Math.ceil(countFiles(index) / 8));
+  counted[place] = (counted[place] ?? 0) | bit;
+  sections.set(COUNTED, counted);
   count();
 }

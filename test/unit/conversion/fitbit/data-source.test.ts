@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ofBestSource, sourceClass } from "../../../../worker/conversion/fitbit/data-source.ts";
+import { bestSource, sourceClass } from "../../../../worker/conversion/fitbit/data-source.ts";
 
 describe("data sources", () => {
   it.each([
@@ -11,22 +11,40 @@ describe("data sources", () => {
     ["Fitbit App", 2],
     ["Android phone", 2],
     ["Inspire 3 Health Connect", 3],
+    ["Apple Health", 3],
+    ["HealthKit", 3],
   ])("%j is of class %s", (source, rank) => {
     expect(sourceClass(source)).toBe(rank);
   });
 
-  const samples = (text: string) => text.split(" ").map((source) => ({ source }));
-  it.each([
-    ["Charge Charge", "Charge"],
-    ["MobileTrack MobileTrack Charge", "Charge"],
-    ["Charge Sense Sense", "Sense"],
-    ["Sense Charge", "Charge"],
-  ])("of %s the best is %s", (text, best) => {
-    const given = samples(text);
-    expect(ofBestSource(given)).toEqual(given.filter((sample) => sample.source === best));
+  it.each<[readonly [string, number][], string]>([
+    [[["Charge", 2]], "Charge"],
+    [
+      [
+        ["MobileTrack", 2],
+        ["Charge", 1],
+      ],
+      "Charge",
+    ],
+    [
+      [
+        ["Charge", 1],
+        ["Sense", 2],
+      ],
+      "Sense",
+    ],
+    [
+      [
+        ["Sense", 1],
+        ["Charge", 1],
+      ],
+      "Charge",
+    ],
+  ])("of %s the best is %s", (counts, best) => {
+    expect(bestSource(counts)).toBe(best);
   });
 
   it("of nothing is nothing", () => {
-    expect(ofBestSource([])).toEqual([]);
+    expect(bestSource([])).toBeNull();
   });
 });

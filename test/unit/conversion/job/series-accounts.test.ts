@@ -1,13 +1,17 @@
 /** What becomes of samples: inside of an activity, said twice, or part of none. */
 import { describe, expect, it } from "vitest";
+import type { Sample } from "../../../../worker/conversion/activity/series-files.ts";
 import { type Job, newJob } from "../../../../worker/conversion/job/job.ts";
 import { entryOf, skip, unaccounted } from "../../../../worker/conversion/job/ledger.ts";
 import {
-  bookUsed,
-  newUsed,
-  settleSeries,
-  takeWindow,
-} from "../../../../worker/conversion/job/series-accounts.ts";
+  GPS_FORM,
+  HEART_RATE_FORM,
+  PACE_FORM,
+  type SampleForm,
+  SampleList,
+  TRACK_FORM,
+} from "../../../../worker/conversion/job/sample-list.ts";
+import { bookSamples, settleSeries } from "../../../../worker/conversion/job/series-accounts.ts";
 import {
   csvTime,
   exerciseJson,
@@ -16,40 +20,96 @@ import {
 } from "../../../support/export/exercise-export.ts";
 import { convertAll, type NamedBytes, uploadOf } from "../../../support/export/upload.ts";
 
-const sample = (atMs: number, source = "") => ({ atMs, source });
 const window = { fromMs: 1000, toMs: 2000 };
+const samples = <Item extends Sample>(form: SampleForm<Item>, ...items: readonly Item[]) => {
+  const list = new SampleList(form);
+  for (const item of items) list.add(item);
+  return list;
+};
+const rates = (...texts: readonly string[]) =>
+  samples(
+    HEART_RATE_FORM,
+    ...texts.map((text, i) => {
+      const [atMs, source = ""] = text.split(" ");
+      return { atMs: Number(atMs), source, bpm: 60 + i };
+    }),
+  );
+
+const gps = (altitudeM: number | null) => ({
+  atMs: 7,
+  source: "watch",
+  latitude: 1.5,
+  longitude: -2.25,
+  altitudeM,
+});
+const point = (value: number | null) => ({
+  ...{ atMs: 7, source: "", latitude: value, longitude: value, altitudeM: value },
+  ...{ distanceM: value, heartRate: value },
+});
 
 describe("samples of a window", () => {
   it("are those from its first moment to its last, of the best source", () => {
-    const { heartRates } = newUsed();
-    const samples = [999, 1000, 1500, 2000, 2001].map((at) => sample(at, "Charge"));
-    const mirror = sample(1500, "Health Connect");
-    expect(takeWindow([...samples, mirror], window, "h", heartRates)).toEqual(samples.slice(1, 4));
-    expect(heartRates.inside).toEqual(new Set([...samples.slice(1, 4), mirror]));
+    const list = rates(
+      "999 Charge",
+      "1000 Charge",
+      "1500 Mirror-Health-Connect",
+      "1500 Charge",
+      "2000 Charge",
+      "2001 Charge",
+    );
+    expect([...list.best(window)].map(({ atMs, bpm }) => [atMs, bpm])).toEqual([
+      [1000, 61],
+      [1500, 63],
+      [2000, 64],
+    ]);
+    list.markBest(window);
+    expect(list.marked).toEqual({ inside: 4, written: 3 });
   });
 
-  it("are booked as written once a moment and kind, and as repeated where another says the same", () => {
+  it("are booked as written where an activity has them, and as repeated where another source says the same", () => {
     const job = newJob();
-    const used = newUsed();
-    takeWindow([sample(1000), sample(1000), sample(1500)], window, "h", used.heartRates);
-    takeWindow([sample(1000), sample(1500)], window, "g", used.positions);
-    takeWindow([sample(1000)], window, "p", used.positions);
-    bookUsed(job, used);
-    bookUsed(job, newUsed());
+    const found = {
+      heartRate: rates("1000 a", "1500 a", "1000 b"),
+      gps: samples(GPS_FORM, { atMs: 1000, source: "", latitude: 1, longitude: 2, altitudeM: null }),
+      pace: samples(PACE_FORM, { atMs: 1000, source: "", metres: 3 }, { atMs: 3000, source: "", metres: 3 }),
+    };
+    for (const list of Object.values(found)) list.markBest(window);
+    bookSamples(job, found);
     expect(job.state.activity).toMatchObject({
-      ...{ heartRates: 2, repeatedHeartRates: 1, positions: 3, repeatedPositions: 0 },
+      ...{ heartRates: 2, repeatedHeartRates: 1, positions: 2, repeatedPositions: 0 },
     });
   });
 
   it("that two activities share are one sample", () => {
-    const job = newJob();
-    const used = newUsed();
-    const samples = [sample(1500), sample(1900)];
-    takeWindow(samples, window, "h", used.heartRates);
-    takeWindow(samples, { fromMs: 1800, toMs: 3000 }, "h", used.heartRates);
-    bookUsed(job, used);
-    expect(job.state.activity).toMatchObject({ heartRates: 2, repeatedHeartRates: 0 });
+    const list = rates("1500", "1900");
+    list.markBest(window);
+    list.markBest({ fromMs: 1800, toMs: 3000 });
+    expect(list.marked).toEqual({ inside: 2, written: 2 });
   });
+});
+
+it("samples come out of a list as they went in", () => {
+  expect([...rates("1 a", "2 b")]).toEqual([
+    { atMs: 1, source: "a", bpm: 60 },
+    { atMs: 2, source: "b", bpm: 61 },
+  ]);
+  expect([...samples(GPS_FORM, gps(5), gps(null))]).toEqual([gps(5), gps(null)]);
+  expect([...samples(TRACK_FORM, point(1), point(null))]).toEqual([point(1), point(null)]);
+});
+
+it("a list of many thousand samples gives each of them", () => {
+  const list = samples(
+    PACE_FORM,
+    ...Array.from({ length: 9000 }, (_, i) => ({ atMs: i, source: `${i % 3}`, metres: i / 7 })),
+  );
+  expect(
+    [...list].every(({ atMs, source, metres }, i) => atMs === i && source === `${i % 3}` && metres === i / 7),
+  ).toBe(true);
+  expect([
+    list.length,
+    list.reaches({ fromMs: 8999, toMs: 1e9 }),
+    list.reaches({ fromMs: 9000, toMs: 1e9 }),
+  ]).toEqual([9000, true, false]);
 });
 
 describe("the end of the series", () => {
@@ -114,6 +174,20 @@ describe("the files of an activity's day", () => {
 
   it("are the old ones too where the new one begins after a move from the old account", async () => {
     expect(await accounts(csv("2024-08-03T21:00:00"), json)).toEqual([10, 6]);
+  });
+
+  it("are an old one of the day of the place, wherever that was", async () => {
+    const late = { start: "2024-08-03T22:00:00", seconds: 60 };
+    const parts = ["2024-08-02", "2024-08-04", "2024-08-05"].map((day) => ({
+      name: `heart_rate-${day}.json`,
+      bytes: heartRateJson(day === "2024-08-04" ? late.start : `${day}T22:00:00`, 6),
+    }));
+    const exercises = { name: "exercise-0.json", bytes: exerciseJson([late]) };
+    const { report } = await convertAll(uploadOf([exercises, ...parts]), {
+      ...{ timeZone: "America/New_York", include: ["activities"] },
+    });
+    const type = report.data_types.find((one) => one.type === "heart_rate");
+    expect([type?.read, type?.written]).toEqual([6, 6]);
   });
 
   it("are not those of other days", async () => {

@@ -1,7 +1,11 @@
 /** How much of the series is held while activities are written, and how the rest is accounted for. */
 import { describe, expect, it } from "vitest";
-import { readHeartRateCsv } from "../../../../worker/conversion/activity/series-files.ts";
-import { MAX_SAMPLES, SeriesKeeper } from "../../../../worker/conversion/job/series-keeper.ts";
+import {
+  type HeartRateSample,
+  readHeartRateCsv,
+} from "../../../../worker/conversion/activity/series-files.ts";
+import { HEART_RATE_FORM } from "../../../../worker/conversion/job/sample-list.ts";
+import { MAX_SAMPLES, MAX_SOURCES, SeriesKeeper } from "../../../../worker/conversion/job/series-keeper.ts";
 import { exerciseJson, heartRateCsv } from "../../../support/export/exercise-export.ts";
 import { convertAll, uploadOf } from "../../../support/export/upload.ts";
 
@@ -11,28 +15,46 @@ const windows = [
   { fromMs: 20, toMs: 1e9 },
 ];
 
+const at = (text: string) => {
+  const [atMs, source = ""] = text.split(" ");
+  return { atMs: Number(atMs), source, bpm: 60 };
+};
+const held = ({ list }: SeriesKeeper<HeartRateSample>) =>
+  [...list].map(({ atMs, source }) => `${atMs} ${source}`);
+
 describe("of samples", () => {
   it("those inside of an activity are held, each moment of a source once", () => {
-    const keeper = new SeriesKeeper(windows);
-    const kept = ["0 a", "0 b", "0 a", "15 a", "20 a", "10 a", "10 b"].filter((text) => {
-      const [atMs, source = ""] = text.split(" ");
-      return keeper.keep({ atMs: Number(atMs), source });
-    });
-    expect(kept).toEqual(["0 a", "0 b", "20 a", "10 a", "10 b"]);
+    const keeper = new SeriesKeeper(windows, HEART_RATE_FORM);
+    for (const text of ["0 a", "0 b", "0 a", "15 a", "20 a", "10 a", "10 b"]) keeper.keep(at(text));
+    expect(held(keeper)).toEqual(["0 a", "0 b", "20 a", "10 a", "10 b"]);
+    expect([keeper.repeated, keeper.left]).toEqual([1, 0]);
+  });
+
+  it("those of other activities only repeat what is known, once some are asked for", () => {
+    const keeper = new SeriesKeeper(windows, HEART_RATE_FORM);
+    keeper.narrow(windows.slice(1));
+    for (const text of ["5 a", "15 a", "25 a"]) keeper.keep(at(text));
+    expect(held(keeper)).toEqual(["25 a"]);
     expect([keeper.repeated, keeper.left]).toEqual([1, 0]);
   });
 
   it("no more are held than a day can have; the others are counted", () => {
-    const keeper = new SeriesKeeper(windows);
-    let held = 0;
-    for (let i = 0; i < MAX_SAMPLES + 7; i++) held += keeper.keep({ atMs: 20 + i, source: "" }) ? 1 : 0;
-    expect([held, keeper.repeated, keeper.left]).toEqual([MAX_SAMPLES, 0, 7]);
+    const keeper = new SeriesKeeper(windows, HEART_RATE_FORM);
+    for (let i = 0; i < MAX_SAMPLES + 7; i++) keeper.keep({ atMs: 20 + i, source: "", bpm: 60 });
+    keeper.keep({ atMs: 20, source: "", bpm: 60 });
+    expect([keeper.list.length, keeper.repeated, keeper.left]).toEqual([MAX_SAMPLES, 1, 7]);
+  });
+
+  it("those of no more sources are held than a person has; the others are counted", () => {
+    const keeper = new SeriesKeeper(windows, HEART_RATE_FORM);
+    for (let i = 0; i < MAX_SOURCES + 7; i++) keeper.keep({ atMs: 20, source: `${i}`, bpm: 60 });
+    expect([keeper.list.length, keeper.repeated, keeper.left]).toEqual([MAX_SOURCES, 0, 7]);
   });
 });
 
 describe("a conversion", () => {
-  const convert = async (csv: string, copies: number) => {
-    const run = { start: START, seconds: 600 };
+  const convert = async (csv: string, copies: number, seconds = 600) => {
+    const run = { start: START, seconds };
     const parts = Array.from({ length: copies }, (_, i) => ({
       ...{ name: `heart_rate_2024-08-03 (${i + 1}).csv`, bytes: csv },
     }));
@@ -43,14 +65,15 @@ describe("a conversion", () => {
   };
 
   it("says samples beyond the bound as such", async () => {
+    const SECONDS = 2000;
     const startMs = Date.parse(`${START}Z`);
     const rows = Array.from({ length: MAX_SAMPLES + 50 }, (_, i) => {
-      const at = new Date(startMs + (i % 600) * 1000).toISOString().slice(0, 19);
-      return `${at}Z,${60 + (i % 90)},watch ${Math.floor(i / 600)}`;
+      const at = new Date(startMs + (i % SECONDS) * 1000).toISOString().slice(0, 19);
+      return `${at}Z,${60 + (i % 90)},watch ${Math.floor(i / SECONDS)}`;
     });
-    const type = await convert(`timestamp,beats per minute,data source\n${rows.join("\n")}\n`, 1);
+    const type = await convert(`timestamp,beats per minute,data source\n${rows.join("\n")}\n`, 1, SECONDS);
     expect(type).toMatchObject({
-      ...{ read: MAX_SAMPLES + 50, written: 600, merged: MAX_SAMPLES - 600 },
+      ...{ read: MAX_SAMPLES + 50, written: SECONDS, merged: MAX_SAMPLES - SECONDS },
       skipped: [{ reason: "more records than we read", count: 50 }],
     });
   });

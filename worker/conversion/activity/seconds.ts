@@ -1,0 +1,100 @@
+/**
+ * What is known of each second of an activity, in columns of numbers: as objects the seconds of a day would take ten
+ * times as much. The first that tells something of a second is believed.
+ */
+import type { Window } from "./series-files.ts";
+
+const COLUMNS = ["latitude", "longitude", "altitudeM", "heartRate", "distanceM", "way", "wayAtMs"] as const;
+
+/** `way` = what was covered in that second alone. */
+export type Column = (typeof COLUMNS)[number];
+
+/** Seconds of one piece of memory. */
+const CHUNK_SECONDS = 1024;
+
+/** One second while it is visited. */
+export interface Second {
+  /** Unix seconds. */
+  readonly atSec: number;
+  readonly get: (column: Column) => number | null;
+  readonly set: (column: Column, value: number) => void;
+}
+
+export class Seconds implements Iterable<Second> {
+  readonly #window: Window;
+  /** By number; NaN = not known. */
+  readonly #chunks = new Map<number, Float64Array>();
+
+  constructor(window: Window) {
+    this.#window = window;
+  }
+
+  knows(atMs: number, column: Column): boolean {
+    const at = this.#placeOf(atMs, column);
+    return at !== null && !Number.isNaN(at.chunk[at.place]);
+  }
+
+  /** Tells something of the second of a moment, if it is inside of the window and nobody has told it. */
+  fill(atMs: number, column: Column, value: number | null): void {
+    const at = this.#placeOf(atMs, column);
+    if (at === null || value === null) return;
+    if (Number.isNaN(at.chunk[at.place])) at.chunk[at.place] = value;
+  }
+
+  /** Adds to what was covered in a second; the same moment told twice was walked once. */
+  addWay(atMs: number, metres: number): void {
+    const way = this.#placeOf(atMs, "way");
+    const last = this.#placeOf(atMs, "wayAtMs");
+    if (way === null || last === null || last.chunk[last.place] === atMs) return;
+    last.chunk[last.place] = atMs;
+    const before = way.chunk[way.place] ?? Number.NaN;
+    way.chunk[way.place] = Number.isNaN(before) ? metres : before + metres;
+  }
+
+  /** Those of which anything was told, in the order of time. */
+  *[Symbol.iterator](): Generator<Second> {
+    for (const number of [...this.#chunks.keys()].sort((a, b) => a - b)) {
+      const chunk = this.#chunks.get(number) ?? new Float64Array();
+      for (let row = 0; row < CHUNK_SECONDS; row++) {
+        if (isKnown(chunk, row)) yield secondOf(chunk, row, number * CHUNK_SECONDS + row);
+      }
+    }
+  }
+
+  #placeOf(atMs: number, column: Column): { readonly chunk: Float64Array; readonly place: number } | null {
+    if (atMs < this.#window.fromMs || atMs > this.#window.toMs) return null;
+    const atSec = Math.floor(atMs / 1000);
+    const number = Math.floor(atSec / CHUNK_SECONDS);
+    const known = this.#chunks.get(number);
+    const chunk = known ?? new Float64Array(CHUNK_SECONDS * WIDTH).fill(Number.NaN);
+    if (known === undefined) this.#chunks.set(number, chunk);
+    const row = atSec - number * CHUNK_SECONDS;
+    chunk[row * WIDTH] = 1;
+    return { chunk, place: placeIn(row, column) };
+  }
+}
+
+/** A flag, then the columns. */
+const WIDTH = COLUMNS.length + 1;
+const PLACES = new Map(COLUMNS.map((name, i) => [name, i + 1]));
+
+function placeIn(row: number, column: Column): number {
+  return row * WIDTH + (PLACES.get(column) ?? 0);
+}
+
+function isKnown(chunk: Float64Array, row: number): boolean {
+  return chunk[row * WIDTH] === 1;
+}
+
+function secondOf(chunk: Float64Array, row: number, atSec: number): Second {
+  return {
+    atSec,
+    get: (column) => {
+      const value = chunk[placeIn(row, column)] ?? Number.NaN;
+      return Number.isNaN(value) ? null : value;
+    },
+    set: (column, value) => {
+      chunk[placeIn(row, column)] = value;
+    },
+  };
+}
