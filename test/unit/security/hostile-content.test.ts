@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { readTcx } from "../../../worker/conversion/activity/tcx.ts";
 import { readXml } from "../../../worker/conversion/activity/xml.ts";
 import { readJsonRecords } from "../../../worker/conversion/fitbit/json.ts";
+import { asUtf8 } from "../../../worker/conversion/fitbit/utf16.ts";
 import { inspect } from "../../../worker/conversion/inspect.ts";
 import { convertAll, type NamedBytes, uploadOf } from "../../support/export/upload.ts";
 import { weightJson } from "../../support/export/weight-export.ts";
@@ -175,7 +176,7 @@ describe("JSON", () => {
     ["an overlong slash", bytesOf('["', 0xc0, 0xaf, '"]')],
     ["a surrogate in UTF-8", bytesOf('["', 0xed, 0xa0, 0x80, '"]')],
     ["UTF-16 without a mark", bytesOf(0x5b, 0, 0x5d, 0)],
-    ["UTF-16, big end first", bytesOf(0xfe, 0xff, 0, 0x5b, 0, 0x5d)],
+    ["UTF-16 that ends in half a character", bytesOf(0xfe, 0xff, 0, 0x5b, 0, 0x5d, 0xd8, 0)],
     ["an end of text in the middle", bytesOf("[1\u0000]")],
   ])("with %s is no JSON, and only that file is lost", async (_, bytes) => {
     expect(readJsonRecords(bytes).ok).toBe(false);
@@ -247,9 +248,10 @@ describe("XML", () => {
     expect(report.issues).toContainEqual(expect.objectContaining({ code: problem, file: "9.tcx" }));
   });
 
-  it("that hides its document type in another encoding is not read at all", () => {
-    const utf16 = Buffer.from('\ufeff<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "utf16le");
-    expect(readTcx(new Uint8Array(utf16))).toMatchObject({ ok: false, code: "file-encoding" });
+  it("hides its document type in no other encoding", () => {
+    const utf16 = new Uint8Array(Buffer.from('\ufeff<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "utf16le"));
+    expect(readTcx(utf16)).toMatchObject({ ok: false, code: "file-encoding" });
+    expect(readTcx(asUtf8(utf16))).toMatchObject({ ok: false, code: "file-forbidden-xml" });
     const claimed = '<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE a+AD4-<a/>';
     expect(readTcx(encoder.encode(claimed))).toMatchObject({ ok: false, code: "file-not-xml" });
   });
