@@ -47,8 +47,8 @@ describe("empty and odd files", () => {
     expect(readWeightCsv(bytes(csv))).toEqual({
       read: 4,
       items: [
-        { instantMs: Date.parse("2024-01-01T00:00:00Z"), grams: 70_000 },
-        { instantMs: Date.parse("2024-01-01T00:00:00Z"), grams: 71_000 },
+        { instantMs: Date.parse("2024-01-01T00:00:00Z"), grams: 70_000, sourceClass: 1 },
+        { instantMs: Date.parse("2024-01-01T00:00:00Z"), grams: 71_000, sourceClass: 1 },
       ],
       refused: { "date or time not readable": 1, "value not a number": 1 },
       problem: null,
