@@ -172,7 +172,7 @@ describe("converting weight", () => {
     }
   });
 
-  it("takes fifty thousand entries of a source and skips the rest, with a checkpoint of a few MB", async () => {
+  it("takes twenty thousand entries of a source and skips the rest, with a checkpoint of a few MB", async () => {
     const rows = Array.from({ length: 60_000 }, (_, i): [string, number] => [
       new Date(Date.UTC(2015, 0, 1) + i * 5_400_000).toISOString(),
       70_000 + (i % 900),
@@ -187,8 +187,8 @@ describe("converting weight", () => {
       checkpoint = result.checkpoint;
       if (result.report === null) continue;
       const type = result.report.data_types[0];
-      expect(type).toMatchObject({ read: 60_000, written: 50_000 });
-      expect(type?.skipped).toEqual([{ reason: "more records than we read", count: 10_000 }]);
+      expect(type).toMatchObject({ read: 60_000, written: 20_000 });
+      expect(type?.skipped).toEqual([{ reason: "more records than we read", count: 40_000 }]);
       break;
     }
   });

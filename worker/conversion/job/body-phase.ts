@@ -13,12 +13,14 @@ import {
 import type { IndexedFile } from "../index/entry-index.ts";
 import type { WeightUnit } from "../step.ts";
 import { heightDoubt } from "../weight/height.ts";
+import { yearsOf } from "../weight/history.ts";
 import { prepareWeights } from "../weight/prepare.ts";
 import { bodyTally } from "../weight/tally.ts";
 import { MAX_RECORDS, TOO_MANY } from "../weight/weigh-in.ts";
 import { newBodyState } from "./body-state.ts";
-import { addIssue, type Job } from "./job.ts";
+import { addIssue, type Job, type JobState } from "./job.ts";
 import { entryOf, type LedgerEntry, skip } from "./ledger.ts";
+import type { PackedList } from "./packed-list.ts";
 import type { Phase, StepContext } from "./phase.ts";
 import { book, readKinds } from "./read-phase.ts";
 import { settleTally } from "./weight-phase.ts";
@@ -54,7 +56,7 @@ function readOne(job: Job, file: IndexedFile, bytes: Uint8Array): void {
   const entry = (type: DataType) => entryOf(state.ledger, type);
   switch (file.kind) {
     case "profile-csv":
-      state.profileZone ??= readProfileZone(bytes);
+      takeProfileZone(state, readProfileZone(bytes));
       entry("profile").read += 1;
       break;
     case "height-json":
@@ -77,10 +79,16 @@ function readOne(job: Job, file: IndexedFile, bytes: Uint8Array): void {
   }
 }
 
+/** Of several profiles the first counts. */
+function takeProfileZone(state: JobState, zone: string | null): void {
+  state.profileZone ??= zone;
+  if (zone !== null && zone !== state.profileZone) state.otherProfileZone ??= zone;
+}
+
 /** Takes what there is room for; the rest is skipped. */
-function append<Item>(list: Item[], items: readonly Item[], entry: LedgerEntry): readonly Item[] {
+function append<Item>(list: PackedList<Item>, items: readonly Item[], entry: LedgerEntry): readonly Item[] {
   const taken = items.slice(0, Math.max(0, MAX_RECORDS - list.length));
-  for (const item of taken) list.push(item);
+  for (const item of taken) list.add(item);
   skip(entry, TOO_MANY, items.length - taken.length);
   return taken;
 }
@@ -106,8 +114,18 @@ export function orderBody(job: Job, { options }: StepContext): void {
     return;
   }
   const counts = bodyTally();
-  const { json, csv, fat, heights, pairs } = prepareWeights(job.body, zone, counts);
-  job.body = { json: [...json], csv: [...csv], fat: [...fat], heights: [...heights], pairs };
+  const { json, csv, fat, heights, pairs, years } = job.body;
+  const prepared = prepareWeights(
+    { json: json.rows(), csv: csv.rows(), fat: fat.rows(), heights: heights.rows() },
+    zone,
+    counts,
+  );
+  json.replace(prepared.json);
+  csv.replace(prepared.csv);
+  fat.replace(prepared.fat);
+  heights.replace(prepared.heights);
+  pairs.replace([...prepared.pairs]);
+  years.replace(yearsOf(prepared));
   settleTally(job, counts);
   reportDoubts(job);
 }
@@ -122,7 +140,7 @@ const KILOGRAMS: Readonly<Record<WeightUnit, number>> = {
 function applyUnit({ body }: Job, unit: WeightUnit): void {
   if (unit === "pounds") return;
   const factor = KILOGRAMS[unit] / KG_PER_POUND;
-  body.json = body.json.map((entry) => ({ ...entry, kg: entry.kg * factor }));
+  body.json.replace(body.json.rows().map((entry) => ({ ...entry, kg: entry.kg * factor })));
 }
 
 /** Heights and profile are used, not moved. */
@@ -135,7 +153,7 @@ function settleContext({ state, body }: Job): void {
 function leaveOut(job: Job): void {
   const { state, body } = job;
   const reason = "left out as you asked";
-  const fats = body.json.filter((entry) => entry.fatPercent !== null).length + body.fat.length;
+  const fats = body.json.rows().filter((entry) => entry.fatPercent !== null).length + body.fat.length;
   const weights = body.json.length + body.csv.length;
   if (weights > 0) skip(entryOf(state.ledger, "weight"), reason, weights);
   if (fats > 0) skip(entryOf(state.ledger, "body_fat"), reason, fats);
@@ -143,7 +161,8 @@ function leaveOut(job: Job): void {
 }
 
 function reportDoubts({ state, body }: Job): void {
-  const doubts = body.json.map((entry) => heightDoubt(entry, body.heights));
+  const heights = body.heights.rows();
+  const doubts = body.json.rows().map((entry) => heightDoubt(entry, heights));
   const all = doubts.length;
   for (const kind of ["implausible", "conflict"] as const) {
     const count = doubts.filter((doubt) => doubt === kind).length;

@@ -3,15 +3,17 @@
  * settled and becomes a file. The cursor counts these pieces.
  */
 import { weightFitFiles } from "../garmin/weight-fit.ts";
+import { counted } from "../summary/words.ts";
 import type { Zone } from "../time/zone.ts";
-import { pairYear, settleYear, yearsOf } from "../weight/history.ts";
-import { onDays, type PreparedWeights } from "../weight/prepare.ts";
+import { pairYear, settleYear } from "../weight/history.ts";
+import type { PreparedWeights } from "../weight/prepare.ts";
 import { type BodyTally, bodyTally, type Tally } from "../weight/tally.ts";
 import type { WeighIn } from "../weight/weigh-in.ts";
 import { newBodyState } from "./body-state.ts";
-import { addResult, type Job } from "./job.ts";
+import { addIssue, addResult, type Job } from "./job.ts";
 import { cover, entryOf, skip } from "./ledger.ts";
 import type { Phase, StepContext } from "./phase.ts";
+import { entriesIn, everything, keepPairs, openYear, placesAround } from "./weight-years.ts";
 import { rememberDays, WEIGHT_DAYS } from "./written-days.ts";
 import { chooseZone } from "./zone-choice.ts";
 
@@ -28,15 +30,17 @@ export const weightPhase: Phase = (job, context) => {
 /** True when the last year is written. */
 function writeYears(job: Job, context: StepContext): boolean {
   const zone = chooseZone(job.state, context.options.timeZone);
-  const prepared = onDays(job.body, zone);
-  const years = yearsOf(prepared);
-  const work = Math.ceil((prepared.json.length + prepared.csv.length) / years.length) * WORK_PER_ENTRY;
+  const years = job.body.years.rows();
   for (; job.state.cursor < years.length * 2; job.state.cursor++) {
-    if (!context.budget.take(work)) return false;
     const piece = job.state.cursor;
     const year = years[piece % years.length] ?? 0;
-    if (piece < years.length) pairYear(prepared, year, zone);
-    else {
+    const places = placesAround(job.body, year);
+    if (!context.budget.take(entriesIn(places) * WORK_PER_ENTRY)) return false;
+    const prepared = openYear(job.body, places, zone);
+    if (piece < years.length) {
+      pairYear(prepared, year, zone);
+      keepPairs(job.body, places, prepared.pairs);
+    } else {
       // All of one calendar year, and so of one file.
       const weighIns = settleOne(job, zone, prepared, year);
       for (const { name, records, bytes } of weightFitFiles(weighIns)) {
@@ -67,6 +71,10 @@ function settleOne(job: Job, zone: Zone, prepared: PreparedWeights, year: number
   const counts = bodyTally();
   const weighIns = settleYear(prepared, year, zone, counts);
   settleTally(job, counts);
+  if (counts.conflicts > 0) {
+    const seen = `${counted(counts.conflicts, "weigh-in")} of ${year}`;
+    addIssue(job.state, { code: "weight-sources-conflict", severity: "warning", file: "", seen });
+  }
   for (const weighIn of weighIns) {
     cover(entryOf(job.state.ledger, "weight"), weighIn.day);
     if (weighIn.fatPercent !== null) cover(entryOf(job.state.ledger, "body_fat"), weighIn.day);
@@ -90,8 +98,8 @@ export function settleTally({ state }: Job, { weights, fats }: BodyTally): void 
 /** Everything at once and nothing written: what validate needs. */
 export function settleWeights(job: Job, context: StepContext): void {
   const zone = chooseZone(job.state, context.options.timeZone);
-  const prepared = onDays(job.body, zone);
-  const years = yearsOf(prepared);
+  const prepared = openYear(job.body, everything(job.body), zone);
+  const years = job.body.years.rows();
   for (const year of years) pairYear(prepared, year, zone);
   for (const year of years) settleOne(job, zone, prepared, year);
 }

@@ -29,6 +29,6 @@ export function within(value: number, range: { readonly min: number; readonly ma
 
 /** More entries of one source on one day are no weigh-ins; the bound keeps the work linear. */
 export const MAX_PER_DAY = 48;
-/** Ten years of a dozen weigh-ins a day. What lies beyond is counted and skipped. */
-export const MAX_RECORDS = 50_000;
+/** Of each source; five a day for ten years. What lies beyond is counted and skipped. */
+export const MAX_RECORDS = 20_000;
 export const TOO_MANY = "more records than we read";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { DATA_TYPES } from "../../../../worker/conversion/data-type.ts";
 import { decodeJob, encodeJob } from "../../../../worker/conversion/job/checkpoint.ts";
-import { addIgnored, addIssue, addResult, newJob } from "../../../../worker/conversion/job/job.ts";
+import { addIgnored, addIssue, addResult, type Job, newJob } from "../../../../worker/conversion/job/job.ts";
 import { cover, entryOf, ledgerTypes, skip, unaccounted } from "../../../../worker/conversion/job/ledger.ts";
 import { buildReport, fate, issuesOf, span } from "../../../../worker/conversion/job/report-build.ts";
 import { TYPE_FATES } from "../../../../worker/conversion/job/type-fates.ts";

@@ -48,7 +48,7 @@ describe("weights", () => {
     const steps = await stepsOf([{ name: "weight.csv", bytes }], ["weight"]);
     const days = steps
       .filter(({ job }) => job.body.csv.length > 0)
-      .map(({ phase, job }) => [phase, ...job.body.csv.map(({ grams }) => grams)]);
+      .map(({ phase, job }) => [phase, ...job.body.csv.rows().map(({ grams }) => grams)]);
     expect(days.slice(0, 2)).toEqual([
       ["body files", 70_100, 70_000],
       ["weight", 70_000, 70_100],
