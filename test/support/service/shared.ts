@@ -15,6 +15,8 @@ declare module "vitest" {
     page: string;
     /** Of the shared service. */
     origin: string;
+    /** A file with all that the shared service has said so far. */
+    log: string;
   }
 }
 
@@ -24,6 +26,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const service = await startService(page);
   project.provide("page", page);
   project.provide("origin", service.origin);
+  project.provide("log", service.log);
   return async () => {
     await service.stop();
     await rm(page, { recursive: true, force: true });

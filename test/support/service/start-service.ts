@@ -3,6 +3,7 @@
  * it with `stop`, which waits until everything has ended and removes the folder.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -18,6 +19,8 @@ const SHOWN_AT_START: readonly string[] = ["a secret"];
 
 export interface Service {
   readonly origin: string;
+  /** A file with all that the service has said so far. */
+  readonly log: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -35,10 +38,13 @@ export async function startService(page: string): Promise<Service> {
     ],
     { cwd: PROJECT, env: { ...process.env, SWITCHBAND_PAGE: page }, stdio: ["ignore", "pipe", "pipe"] },
   );
+  const log = join(state, "service.log");
+  const written = createWriteStream(log);
   let output = "";
   const leaks = new Set<string>();
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => {
+      written.write(chunk);
       output = (output + chunk.toString()).slice(-2000);
       for (const leak of leaksIn(chunk.toString())) if (!SHOWN_AT_START.includes(leak)) leaks.add(leak);
     });
@@ -49,6 +55,7 @@ export async function startService(page: string): Promise<Service> {
   const stop = async (): Promise<void> => {
     process.off("exit", orphaned);
     await end(child);
+    await new Promise((closed) => written.end(closed));
     await rm(state, { recursive: true, force: true });
     if (leaks.size > 0) throw new Error(`the service's log tells ${[...leaks].join(", ")}`);
   };
@@ -58,7 +65,7 @@ export async function startService(page: string): Promise<Service> {
     await stop();
     throw new Error(`The service did not start: ${String(error)}\n${output}`);
   }
-  return { origin, stop };
+  return { origin, log, stop };
 }
 
 function freePort(): Promise<number> {
