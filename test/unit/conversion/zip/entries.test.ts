@@ -95,6 +95,17 @@ describe("numbers that stand in the zip64 field instead of the entry", () => {
     }
   });
 
+  it("may be followed by more than is needed", async () => {
+    const whole = moved([true, true, false, true]);
+    const less = bent(whole, (copy, entry) => {
+      putU32(copy, entry + 20, 4);
+      putU16(copy, entry + 34, 0);
+      copy[entry + 46 + 1 + 4 + 8] = 9;
+    });
+    const result = await read(less);
+    expect(result.ok && result.entries[0]?.entry).toMatchObject({ size: 4, compressedSize: 4, offset: 0 });
+  });
+
   it("are not those of a field that reaches beyond the extra fields", async () => {
     for (const more of [1, 4, 9]) {
       const bytes = bent(moved([true, false, false, false]), (copy, entry) =>
@@ -106,7 +117,7 @@ describe("numbers that stand in the zip64 field instead of the entry", () => {
 
   it("are found before a comment of the file, which is no field", async () => {
     const plain = moved([true, false, false, false]);
-    const comment = new Uint8Array([1, 0, 8, 0, 9, 9, 9, 9, 9, 9, 9, 9]);
+    const comment = new Uint8Array([1, 0, 8, 0, 4, 0, 0, 0, 0, 0, 0, 0]);
     const commented = (bytes: Uint8Array) => {
       const end = bytes.length - 22;
       const longer = concatBytes([bytes.subarray(0, end), comment, bytes.subarray(end)]);

@@ -200,6 +200,7 @@ describe("a name", () => {
 
   it("is that of two files where some system would take both for one, and only there", async () => {
     expect(await namesOf("straße", "STRASSE")).toEqual(["straße", "STRASSE"]);
+    expect(await namesOf("straße é", "STRASSE É")).toEqual(["straße é", "STRASSE É"]);
     expect(await namesOf("É", "é")).toBe("archive-name-duplicate");
     expect(await namesOf("\u00c9", "e\u0301")).toBe("archive-name-duplicate");
     expect(await namesOf("a_b", "A_B")).toBe("archive-name-duplicate");
