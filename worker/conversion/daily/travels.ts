@@ -1,7 +1,7 @@
 /**
- * Where the person was. Steps are recorded in UTC, and the day that Fitbit showed was that of the place; of it the
- * export tells one thing: each activity in `UserExercises` has its own offset. Where that differs from the user's zone,
- * the time around the activity belongs to that offset: for a week on either side, but not beyond half the way to the
+ * Where the person was. Steps and old logs are recorded in UTC, and the day that Fitbit showed was that of the place;
+ * of it the export tells one thing: each activity in `UserExercises` has its own offset. Where that differs from the
+ * user's zone, the time around the activity belongs to that offset: for a week on either side, but not beyond half the way to the
  * next activity; and all of the time between two activities of the same offset that are up to two months apart.
  */
 import { columnsOf, readCsv } from "../fitbit/csv.ts";
@@ -64,14 +64,22 @@ function borderOf(own: Offsets[number], neighbour: Offsets[number] | undefined, 
 /** The local day of an instant, wherever the person was. Instants that ascend are found without a search. */
 export function dayFinder(home: Zone, stays: readonly Stay[]): (atMs: number) => number {
   if (stays.length === 0) return home.dayOf;
+  const stayAt = stayFinder(stays);
+  return (atMs) => {
+    const stay = stayAt(atMs);
+    return stay === null ? home.dayOf(atMs) : Math.floor((atMs + stay.offsetMs) / DAY_MS);
+  };
+}
+
+/** The stay in which an instant lies. Instants that ascend are found without a search. */
+export function stayFinder(stays: readonly Stay[]): (atMs: number) => Stay | null {
   let next = 0;
   return (atMs) => {
     const before = stays[next - 1];
     if (before !== undefined && atMs < before.toMs) next = firstAfter(stays, atMs);
     for (let stay = stays[next]; stay !== undefined && stay.toMs <= atMs; stay = stays[next]) next += 1;
     const stay = stays[next];
-    const isAway = stay !== undefined && stay.fromMs <= atMs;
-    return isAway ? Math.floor((atMs + stay.offsetMs) / DAY_MS) : home.dayOf(atMs);
+    return stay !== undefined && stay.fromMs <= atMs ? stay : null;
   };
 }
 

@@ -9,10 +9,11 @@ import type { ExerciseSources } from "../activity/merge.ts";
 import { DAY_MS } from "../activity/overlaps.ts";
 import { areOffsetsKnown, locateTypedIn } from "../activity/typed-in.ts";
 import type { CsvExercise } from "../activity/user-exercises-csv.ts";
+import { type Offsets, type Stay, stayFinder, staysOf } from "../daily/travels.ts";
 import type { Zone } from "../time/zone.ts";
 import type { TimedList, Timing } from "./timed-list.ts";
 
-/** The note of a log says how its start is written, and once they are in order the offset of its place; of a row that. */
+/** The note of a log says how its start is written; once they are in order notes are offsets of places. */
 export interface ExerciseLists {
   readonly json: TimedList<JsonExercise>;
   readonly csv: TimedList<CsvExercise>;
@@ -48,9 +49,20 @@ export function exercisesIn({ json, csv, tcx }: ExerciseLists): number {
 /** Brings all lists into the order of time, the logs at their instants, a TCX file with the log whose number it has. */
 export function orderExercises({ json, csv, tcx }: ExerciseLists, zone: Zone): void {
   const rows = csv.sort(believed(csv.timings()));
+  const stayAt = stayFinder(staysOf(offsetsOf(rows), zone));
   const logs = json.sort(located(json.sort(json.timings()), rows, zone));
+  json.sort(logs.map((log) => atItsPlace(log, stayAt)));
   const byNumber = new Map(logs.filter(({ key }) => !Number.isNaN(key)).map((log) => [log.key, log]));
-  tcx.sort(tcx.timings().map((own) => atItsLog(own, byNumber.get(own.key))));
+  tcx.sort(tcx.timings().map((own) => atItsPlace(atItsLog(own, byNumber.get(own.key)), stayAt)));
+}
+
+function offsetsOf(rows: readonly Timing[]): Offsets {
+  return rows.flatMap(({ startMs, note }) => (Number.isNaN(note) ? [] : [[startMs, note] as const]));
+}
+
+/** What does not know its offset has that of the place where the person was, if it was another than home. */
+function atItsPlace(own: Timing, stayAt: (atMs: number) => Stay | null): Timing {
+  return Number.isNaN(own.note) ? { ...own, note: stayAt(own.startMs)?.offsetMs ?? Number.NaN } : own;
 }
 
 function believed(rows: readonly Timing[]): readonly Timing[] {
@@ -126,7 +138,10 @@ export function exercisesOf(
       isLocal: false,
     })),
     csv: csv.items(fromRow, toRow).map(([row, { note }]) => ({ ...row, offsetMs: orNull(note) })),
-    tcx: tcx.items(fromTcx, toTcx).map(([head]) => head),
+    tcx: tcx.items(fromTcx, toTcx).map(([head, { note }]) => ({
+      ...head,
+      exercise: { ...head.exercise, offsetMs: head.exercise.offsetMs ?? orNull(note) },
+    })),
   };
 }
 
