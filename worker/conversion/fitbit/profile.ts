@@ -5,8 +5,8 @@ import { readCsv } from "./csv.ts";
 export function readProfileZone(bytes: Uint8Array): string | null {
   // Zones are plain letters: a name that is not UTF-8 does no harm here.
   const table = readCsv(new TextDecoder().decode(bytes));
-  const at = table?.header.indexOf("timezone") ?? -1;
-  if (table === null || at < 0) return null;
+  if (table === null) return null;
+  const at = table.header.indexOf("timezone");
   for (const row of table.rows) return (row[at] ?? "").trim() || null;
   return null;
 }

@@ -31,8 +31,7 @@ const MAX_NAME = 255;
 /** What a base name says about a file. `path` may hold folders; only `__MACOSX` among them matters. */
 export function recognise(path: string): Recognition {
   const name = baseName(path);
-  if (name.startsWith("._") || name.startsWith(".") || /(?:^|[/\\])__MACOSX[/\\]/.test(path))
-    return ignored("system");
+  if (name.startsWith(".") || /(?:^|[/\\])__MACOSX[/\\]/.test(path)) return ignored("system");
   if (name.length > MAX_NAME) return ignored("unknown");
   const dot = name.lastIndexOf(".");
   const extension = dot > 0 ? name.slice(dot + 1).toLowerCase() : "";

@@ -71,7 +71,7 @@ describe("reading CSV", () => {
         const text = parts.join("");
         expect([...csvRows(text, size)]).toEqual(whole(text));
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 

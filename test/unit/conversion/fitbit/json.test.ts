@@ -72,6 +72,16 @@ describe("JSON of unknown origin", () => {
     expect(Object.prototype).not.toHaveProperty("weight");
   });
 
+  it("takes no list for the number or the text in it", () => {
+    const object = asObject({ a: [5], b: ["x"], c: { d: 1 } }) ?? {};
+    expect(["a", "b", "c", "d"].map((key) => [numberOf(object, key), textOf(object, key)])).toEqual(
+      new Array(4).fill([null, null]),
+    );
+    expect([objectOf(object, "c"), objectOf(object, "a"), objectOf(object, "d")]).toEqual([
+      ...[{ d: 1 }, null, null],
+    ]);
+  });
+
   it.each([null, 1, "x", []])("takes %j for no object", (value) => {
     expect(asObject(value)).toBeNull();
   });
@@ -81,6 +91,15 @@ describe("JSON of unknown origin", () => {
     ["-1.5", -1.5],
     ["-2.8421709430404007E-14", -2.8421709430404007e-14],
     [".5", 0.5],
+    [".25", 0.25],
+    ["+7.25e+2", 725],
+    ["7e-02", 0.07],
+    ["12e", null],
+    ["1.2.3", null],
+    ["1 ", null],
+    [".", null],
+    ["x1", null],
+    ["1x", null],
     ["5.", 5],
     ["", null],
     [" 1", null],

@@ -70,8 +70,51 @@ describe("recognising files by name", () => {
     expect(recognise(`weight${part.repeat(100_000)}.json`).ok).toBe(false);
   });
 
-  it("reads a name that is just short enough", () => {
-    expect(recognise(`weight${"_".repeat(230)}2024-01-01.csv`).ok).toBe(true);
+  it("reads a name of 255 letters and none that is longer", () => {
+    const name = (separators: number) => `weight${"_".repeat(separators)}2024-01-01.csv`;
+    expect([recognise(name(235)).ok, recognise(name(236)).ok]).toEqual([true, false]);
+  });
+
+  it.each([
+    ["zip", "unknown"],
+    ["tcx", "unknown"],
+    ["txt", "unknown"],
+    ["weight-2024-01-01json", "unknown"],
+    ["steps.md", "readme"],
+    ["steps.txt", "readme"],
+    ["steps readme.csv", "readme"],
+    ["steps readme 2.csv", "readme"],
+    ["weight (1)-2024-01-01.json", "unknown"],
+    ["steps-2024-01-015.json", "unknown"],
+    ["steps-2024-01-01x.json", "unknown"],
+    ["x\nsteps-2024-01-01.json", "unknown"],
+    ["x\nglucose 202301.csv", "unknown"],
+    ["x\nexercise-100.json", "unknown"],
+    ["exercise100.json", "unknown"],
+    ["-.json", "unknown"],
+    ["2024-01-01.json", "unknown"],
+    ["100.json", "unknown"],
+  ])("takes %j for what its whole name says: %s", (name, reason) => {
+    expect(recognise(name)).toEqual({ ok: false, reason });
+  });
+
+  it.each([
+    ["steps-2024-01-01 x.json", "steps-json", "2024-01-01"],
+    ["steps-2024-01-01.x.json", "steps-json", "2024-01-01"],
+    ["steps-2024-01-01-x.json", "steps-json", "2024-01-01"],
+    ["exercise - 100.json", "exercise-json", null],
+    ["exercise--100.json", "exercise-json", null],
+    ["exercise-100.first-3.json", "exercise-json", null],
+    ["exercise-100..json", "exercise-json", null],
+    ["steps__.json", "steps-json", null],
+    ["steps -_.json", "steps-json", null],
+    ["heart _rate_2024-01-09.csv", "heart-rate-csv", "2024-01-09"],
+    ["Active  Zone  Minutes - 2022-10-01.csv", "azm-csv", "2022-10-01"],
+    ["Glucose 2023-01.csv", "glucose-csv", "2023-01-01"],
+    ["Glucose--202301-.csv", "glucose-csv", "2023-01-01"],
+  ])("knows the file behind %j", (name, kind, day) => {
+    const expected = { kind, day: day === null ? null : parseIsoDay(day) };
+    expect(recognise(name)).toEqual({ ok: true, file: expected });
   });
 
   it("knows a data type for every kind", () => {

@@ -137,7 +137,71 @@ describe("minute files in JSON", () => {
   });
 });
 
+describe("what a minute file says besides", () => {
+  const sourcesOf = (file: string) => {
+    const sources: string[] = [];
+    readSeriesJson(bytes(file), (_, __, source) => {
+      sources.push(source);
+      return null;
+    });
+    return sources;
+  };
+
+  it("is no source in JSON, whichever reader reads it", () => {
+    const record = '{"dateTime":"02/29/24 23:59:59","value":"7"}';
+    expect(sourcesOf(`[${record},${record}]`)).toEqual(["", ""]);
+    expect(sourcesOf(`[${record},{}]`)).toEqual([""]);
+  });
+
+  it("is nothing where its white space alone is longer than any other JSON that is read", () => {
+    const spaces = " ".repeat(8 * 1024 ** 2);
+    const file = `[${spaces}{"dateTime":"02/29/24 23:59:59","value":"7"}]`;
+    expect(read(bytes(file))).toMatchObject({ read: 1, problem: null });
+    expect(read(bytes(file.replace('"7"', "7")))).toMatchObject({ read: 0, problem: "file-too-large" });
+  });
+
+  it("is refused by whoever takes it, with their reasons", () => {
+    const taken: number[] = [];
+    const refuse = (_: number, [value = 0]: readonly number[]) => {
+      taken.push(value);
+      return value > 1 ? `more than ${value - 1}` : null;
+    };
+    const csv = [1, 2, 2, 3].map((steps) => `2024-02-29T00:00:0${steps}Z,${steps}\n`).join("");
+    expect(readSeriesCsv(bytes(`timestamp,steps\n${csv}`), ["steps"], refuse)).toEqual({
+      ...{ read: 4, refused: { "more than 1": 2, "more than 2": 1 }, problem: null },
+    });
+    expect(readSeriesJson(bytes(seriesJson([[0, 3]])), refuse).problem).toBe("file-shape");
+    expect(taken).toEqual([1, 2, 2, 3, 3]);
+  });
+});
+
 describe("minute files in CSV", () => {
+  it("take their moments from the column of that name, though another has moments too", () => {
+    const line = "2024-01-01T00:00:00Z,2024-01-02T00:00:00Z,5\n";
+    const { records } = readCsv(`created,timestamp,steps\n${line}`, ["steps"]);
+    expect(records).toEqual([["2024-01-02T00:00:00.000Z", [5], ""]]);
+  });
+
+  it("are none where they are no text, or where a word is not UTF-8", () => {
+    const file = bytes("timestamp,steps\n2024-01-01T00:00:00Z,5\n");
+    file[18] = 0xff;
+    expect(readSeriesCsv(file, ["steps"], () => null)).toEqual({
+      ...{ read: 0, refused: {}, problem: "file-encoding" },
+    });
+  });
+
+  it("are read row by row where one has too few fields or a value too much", () => {
+    const text =
+      "timestamp,a,b,data source\n2024-01-01T00:00:00Z,1\n2024-01-01T00:00:00Z,1,x,s\n2024-01-01T00:00:00Z,y,2,s\n2024-01-01T00:00:00Z,1,2\n2024-01-01T00:00:00Z, 1 , 2 , s \n";
+    expect(readCsv(text, ["a", "b"])).toEqual({
+      ...{ read: 5, refused: { "value not a number": 3 }, problem: null },
+      records: [
+        ["2024-01-01T00:00:00.000Z", [1, 2], ""],
+        ["2024-01-01T00:00:00.000Z", [1, 2], "s"],
+      ],
+    });
+  });
+
   it("reads moments with and without fractions, sources, and columns in any order", () => {
     const text =
       "data source,extra,Steps ,timestamp\r\n" +
@@ -220,7 +284,7 @@ describe("minute files in CSV", () => {
           readCsv(`"timestamp",moderate,light,data source\n${body}`, ["light", "moderate"]),
         );
       }),
-      { numRuns: 500 },
+      { numRuns: 120 },
     );
   });
 });

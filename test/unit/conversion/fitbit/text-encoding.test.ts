@@ -98,6 +98,19 @@ describe("a file that is no such text", () => {
     expect(report.time_zone).toBe("Europe/Berlin");
   });
 
+  it("is UTF-16 by its first two bytes together, and then UTF-8 without a mark", () => {
+    for (const isLittle of [true, false]) {
+      const text = "Müßig,散歩\n";
+      expect(asUtf8(utf16(`\ufeff${text}`, isLittle))).toEqual(utf8(text));
+    }
+    const firsts = [0, 0x41, 0xfe, 0xff];
+    for (const pair of firsts.flatMap((first) => firsts.map((second) => [first, second] as const))) {
+      const bytes = new Uint8Array([...pair, 0x41, 0x42]);
+      const isMark = pair.join() === "254,255" || pair.join() === "255,254";
+      expect([pair, asUtf8(bytes) === bytes]).toEqual([pair, !isMark]);
+    }
+  });
+
   it("stays as it is", () => {
     for (const bytes of [utf8(""), utf8("ab"), new Uint8Array([0xff]), new Uint8Array([0xff, 0xfe, 0])])
       expect(asUtf8(bytes)).toBe(bytes);
