@@ -81,7 +81,7 @@ describe.skipIf(!hasBrowser)("the operator's page", () => {
     const { page } = await open();
     await signIn(page);
     await section(page, "Flags");
-    await page.getByRole("button", { name: "Set another flag" }).click();
+    await page.getByRole("button", { name: "Set a flag" }).click();
     await page.getByLabel("Name", { exact: true }).fill("page.experiment");
     await page.getByLabel("Share of people").fill("10");
     await page.getByRole("button", { name: "Set it" }).click();
@@ -103,7 +103,7 @@ describe.skipIf(!hasBrowser)("the operator's page", () => {
     await section(page, "Record");
     await said(page).toMatch(/Flag removed page\.experiment/);
     await section(page, "Flags");
-    await page.getByRole("button", { name: "Set another flag" }).click();
+    await page.getByRole("button", { name: "Set a flag" }).click();
     // The focus follows once the form has been drawn.
     const focused = () => page.evaluate(() => document.activeElement?.textContent);
     await expect.poll(focused, PATIENCE).toBe("Set a flag");

@@ -48,12 +48,21 @@ const duration = (seconds: number | null): string => {
 };
 const grouped = (value: number): string => Math.round(value).toLocaleString("en");
 
-function table(head: readonly string[], rows: readonly (readonly Cell[])[], empty: string): string {
+interface Table {
+  /** Of the part of the page, for those who listen to it. */
+  readonly name: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** What stands there when there is no row. */
+  readonly empty: string;
+}
+
+function table({ name, head, rows, empty }: Table): string {
   if (rows.length === 0) return `<p>${empty}</p>`;
   const line = (cells: readonly Cell[], tag: string) =>
     `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag.slice(0, 2)}>`).join("")}</tr>`;
   const body = rows.map((row) => line(row, "td")).join("\n");
-  return `<div class="scroll"><table><thead>${line(head, 'th scope="col"')}</thead><tbody>\n${body}\n</tbody></table></div>`;
+  return `<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table><thead>${line(head, 'th scope="col"')}</thead><tbody>\n${body}\n</tbody></table></div>`;
 }
 
 function verdict({ stores, last_probe: probe, degraded }: Status): string {
@@ -75,25 +84,27 @@ function verdict({ stores, last_probe: probe, degraded }: Status): string {
 }
 
 const storesTable = ({ stores }: Status): string =>
-  table(
-    ["Store", "State", "Probes", "Failures", "Half within", "95 % within", "Last answer"],
-    stores.map(({ store, up, probes, failures, p50_ms, p95_ms, last_ok }) => [
+  table({
+    name: "Stores",
+    head: ["Store", "State", "Probes", "Failures", "Half within", "95 % within", "Last answer"],
+    rows: stores.map(({ store, up, probes, failures, p50_ms, p95_ms, last_ok }) => [
       nameOf(store),
       up === null ? NONE : up ? "up" : "down",
       ...[probes, failures, milliseconds(p50_ms), milliseconds(p95_ms), moment(last_ok)],
     ]),
-    "Nothing was probed.",
-  );
+    empty: "Nothing was probed.",
+  });
 
 const spellsTable = ({ degraded }: Status): string =>
-  table(
-    ["What", "Why", "From", "To", "By KV", "By memory", "Mean wait", "Longest"],
-    degraded.map(({ component, reason, began, ended, by_kv, by_memory, mean_ms, max_ms }) => [
+  table({
+    name: "Spells of degradation",
+    head: ["What", "Why", "From", "To", "By KV", "By memory", "Mean wait", "Longest"],
+    rows: degraded.map(({ component, reason, began, ended, by_kv, by_memory, mean_ms, max_ms }) => [
       ...[component, reason, moment(began), ended === null ? "now" : moment(ended), by_kv, by_memory],
       ...[milliseconds(mean_ms), milliseconds(max_ms)],
     ]),
-    "None.",
-  );
+    empty: "None.",
+  });
 
 function decider({ limiter: { backend, shards, note } }: Status): string {
   const who =
@@ -106,26 +117,34 @@ function decider({ limiter: { backend, shards, note } }: Status): string {
 }
 
 const disagreementsTable = ({ limiter }: Status): string =>
-  table(
-    ["Hour", "Policy", "What happened", "How often"],
-    limiter.disagreements.map(({ hour, policy, reason, count }) => [moment(hour), policy, reason, count]),
-    "No difference between KV and the objects was counted.",
-  );
+  table({
+    name: "Disagreements",
+    head: ["Hour", "Policy", "What happened", "How often"],
+    rows: limiter.disagreements.map(({ hour, policy, reason, count }) => [
+      moment(hour),
+      policy,
+      reason,
+      count,
+    ]),
+    empty: "No difference between KV and the objects was counted.",
+  });
 
 const allowanceTable = ({ head_room: rooms }: Status): string =>
-  table(
-    ["Free plan", "Used today", "A day", "Left", "Would run out"],
-    (rooms?.ceilings ?? []).map(({ ceiling, used, limit, left_percent, runs_out_at }) => [
+  table({
+    name: "Allowance",
+    head: ["Free plan", "Used today", "A day", "Left", "Would run out"],
+    rows: (rooms?.ceilings ?? []).map(({ ceiling, used, limit, left_percent, runs_out_at }) => [
       ...[nameOf(ceiling), grouped(used), grouped(limit), `${left_percent} %`],
       runs_out_at === null ? "not today" : moment(runs_out_at),
     ]),
-    "Not counted yet; the cron does, once an hour.",
-  );
+    empty: "Not counted yet; the cron does, once an hour.",
+  });
 
 const page = (status: Status): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Status of Switchband</title>
 <meta name="viewport" content="width=device-width"><style>${STYLE}</style></head><body>
-<a href="/">Switchband</a>
+<header><a href="/">Switchband</a></header>
+<main>
 <h1>Status</h1>
 ${verdict(status)}
 <p class="soft">As known at ${moment(status.as_of)}; it is now ${moment(status.at)}. Longest time without a probe: ${duration(status.longest_gap_s)}. <a href="/api/status">The same as JSON</a></p>
@@ -139,6 +158,7 @@ ${disagreementsTable(status)}
 <h2>Allowance</h2>
 ${allowanceTable(status)}
 ${status.head_room === null ? "" : '<p class="soft">Estimated from counts of requests.</p>'}
+</main>
 </body></html>
 `;
 

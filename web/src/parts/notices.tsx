@@ -4,9 +4,12 @@ import type { Inspection, Issue } from "../api/contract.ts";
 import { issueText } from "../issue-texts.ts";
 import { TEXT, words } from "../texts.ts";
 
+/** More than these would bury what stands below them. */
+const MOST_OPEN = 20;
+
 export function Issues({ issues }: { readonly issues: readonly Issue[] }) {
   if (issues.length === 0) return null;
-  const open = issues.some(({ severity }) => severity !== "info");
+  const open = issues.length <= MOST_OPEN && issues.some(({ severity }) => severity !== "info");
   return (
     <details open={open}>
       <summary>{TEXT.issuesSummary(issues.length)}</summary>

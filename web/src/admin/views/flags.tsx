@@ -64,7 +64,7 @@ export function FlagsView(props: DeskProps) {
           ) : (
             <p class="row">
               <button type="button" class="main" onClick={() => setEditing({ flag: null })}>
-                Set another flag
+                {plainFlags(all).length === 0 ? "Set a flag" : "Set another flag"}
               </button>
             </p>
           )}
