@@ -1,7 +1,8 @@
 /**
- * Makes activities out of exercises of the old JSON, the new CSV and TCX files. Repeats of one source are merged first;
- * then partners are found one to one: the log's own number for TCX, else the start, nearest first (5 s, then 120 s). A log
- * and a row that are left over are one when they tell of the same time (overlaps.ts).
+ * Makes activities out of exercises of the old JSON, the new CSV and TCX files. Repeats of one source are merged first,
+ * the first of them filled with what only the others tell; then partners are found one to one: the log's own number for
+ * TCX, else the start, nearest first (5 s, then 120 s). A log and a row that are left over are one when they tell of the
+ * same time (overlaps.ts).
  * What only one source has is kept. A record ends as written, merged or skipped with a reason, each exactly once.
  */
 
@@ -51,11 +52,15 @@ interface Draft {
 export function mergeExercises(sources: ExerciseSources, context: MergeContext): MergedActivities {
   const { sports } = context;
   const counts = tally(sources.json.length + sources.csv.length + sources.tcx.length);
-  const jsons = unique(sources.json, jsonKey, counts);
-  const csvs = unique(sources.csv, csvKey, counts);
+  const fill = <Item extends Exercise>(one: Item, more: Item): Item => ({ ...one, ...combine(one, more) });
+  const jsons = unique(sources.json, { keyOf: jsonKey, fill }, counts);
+  const csvs = unique(sources.csv, { keyOf: csvKey, fill }, counts);
   const tcxs = unique(
     sources.tcx,
-    (one) => `${one.exercise.startMs} ${one.points} ${one.exercise.elapsedMs}`,
+    {
+      keyOf: ({ exercise, points }) => `${exercise.startMs} ${points} ${exercise.elapsedMs}`,
+      fill: (one) => one,
+    },
     counts,
   );
   const united = uniteCsv(jsons, csvs, sports, counts);
@@ -82,22 +87,28 @@ function csvKey(one: CsvExercise): string {
   return `${one.id} ${one.startMs} ${one.elapsedMs} ${one.name}`;
 }
 
-/** The first of each key, in the order of time; the others are merged. */
+interface Sameness<Item> {
+  readonly keyOf: (item: Item) => string;
+  /** The first one, with what only a repeat of it tells. */
+  readonly fill: (one: Item, more: Item) => Item;
+}
+
+/** One of each key, in the order of time; the others are merged into it. */
 function unique<Item extends { startMs?: number; exercise?: Exercise }>(
   items: readonly Item[],
-  keyOf: (item: Item) => string,
+  { keyOf, fill }: Sameness<Item>,
   counts: Tally,
 ): Item[] {
-  const seen = new Set<string>();
-  const kept: { readonly key: string; readonly startMs: number; readonly item: Item }[] = [];
+  const kept = new Map<string, Item>();
   for (const item of items) {
     const key = keyOf(item);
-    if (seen.has(key)) counts.merged += 1;
-    else kept.push({ key, item, startMs: item.startMs ?? item.exercise?.startMs ?? 0 });
-    seen.add(key);
+    const known = kept.get(key);
+    kept.set(key, known === undefined ? item : fill(known, item));
   }
-  kept.sort((a, b) => a.startMs - b.startMs || (a.key < b.key ? -1 : 1));
-  return kept.map(({ item }) => item);
+  counts.merged += items.length - kept.size;
+  const startOf = ({ startMs, exercise }: Item): number => startMs ?? exercise?.startMs ?? 0;
+  const ordered = [...kept].sort(([a, one], [b, other]) => startOf(one) - startOf(other) || (a < b ? -1 : 1));
+  return ordered.map(([, item]) => item);
 }
 
 function uniteCsv(

@@ -101,6 +101,14 @@ describe("what partners tell", () => {
     expect(activities).toMatchObject([{ ...full, name: "Run", typeId: 90009 }]);
   });
 
+  it("a repeat in another export fills what the first leaves open, too", () => {
+    const older = { logId: 7, calories: 30 };
+    const logs = merge({ json: [json(0, older), json(0, { logId: 7, calories: 40, distanceM: 5 })] });
+    expect([logs.counts, logs.activities]).toMatchObject([[2, 1, 1], [{ calories: 30, distanceM: 5 }]]);
+    const rows = merge({ csv: [csv(0, { id: "a", steps: 9 }), csv(0, { id: "a", ascentM: 3 })] });
+    expect([rows.counts, rows.activities]).toMatchObject([[2, 1, 1], [{ steps: 9, ascentM: 3 }]]);
+  });
+
   it("the first stays where it knows", () => {
     const own = { distanceM: 20, calories: 30, steps: 40, averageHeartRate: 51, ascentM: 70 };
     const { activities } = merge({ json: [json(0, own)], csv: [csv(0, full)] });
