@@ -100,9 +100,12 @@ describe("a column of days", () => {
 });
 
 describe("moments that were seen", () => {
+  // Few of them, so that many are said again.
   const moment = fc.oneof(
-    fc.integer({ min: 19_000 * 1440, max: 19_004 * 1440 }).map((minute) => minute * 60_000),
-    fc.integer({ min: 19_000 * DAY_MS, max: 19_000 * DAY_MS + 5000 }),
+    fc
+      .tuple(fc.constantFrom(19_000, 19_001, 19_003), fc.constantFrom(0, 1, 7, 8, 15, 720, 1439))
+      .map(([day, minute]) => day * DAY_MS + minute * 60_000),
+    fc.constantFrom(1, 500, 59_999).map((ms) => 19_000 * DAY_MS + ms),
   );
 
   it("are new once, through any number of steps", () => {

@@ -7,13 +7,14 @@ import {
   type Reading,
   takerFor,
 } from "../../../../worker/conversion/daily/reading.ts";
+import { decodeReading, encodeReading } from "../../../../worker/conversion/daily/reading-codec.ts";
 import { settleReading } from "../../../../worker/conversion/daily/settling.ts";
 import { DAY_MS, openZone, utcZone } from "../../../../worker/conversion/time/zone.ts";
 
 const home = openZone("Europe/Berlin") ?? utcZone();
 const place: Place = { home, dayOf: home.dayOf };
 const kindOf = (
-  name: "steps-json" | "calories-json" | "sedentary-json" | "active-minutes-csv",
+  name: "steps-json" | "calories-json" | "sedentary-json" | "lightly-json" | "active-minutes-csv",
 ): SeriesKind => {
   const kind = PASSES.map((pass) => pass.kinds[name]).find((one) => one !== undefined);
   if (kind === undefined) throw new Error(name);
@@ -110,6 +111,51 @@ describe("a record of a day", () => {
     ["nothing for noise around zero", [-0.3], 0],
   ])("gives %s", (_, values, sedentary) => {
     expect(taken(...values)).toEqual([sedentary, values.length - 1, 1]);
+  });
+});
+
+describe("a record of a day with activity", () => {
+  it.each([
+    [[700, 800], 800],
+    [[1440, 700], 1440],
+    [[700, 1440], 1440],
+  ])("of the values %j gives the largest, for nobody makes activity up", (values, light) => {
+    const { reading, take } = taker("lightly-json");
+    for (const value of values) take(DAY * DAY_MS, [value], "");
+    expect(sums(reading, "light")).toEqual([[[DAY, light]]]);
+  });
+});
+
+describe("a reading as bytes", () => {
+  it("comes back with all of its sources, each with its own sums and moments", () => {
+    const { reading, take } = taker("active-minutes-csv");
+    const trackers = ["Charge 5", "Inspire 3", "MobileTrack"];
+    const minute = (i: number) => at("2024-10-27T12:00") + i * 60_000;
+    for (const [i, source] of trackers.entries()) {
+      for (let k = 0; k <= i; k++) take(minute(k), [1, 2, 3 + i], source);
+      take(minute(0) + 500 + i, [1, 0, 0], source);
+    }
+    take(minute(0), [9, 9, 9], "Charge 5");
+    const back = decodeReading(encodeReading(reading));
+    expect([back.merged, [...back.sources.keys()]]).toEqual([1, [...reading.sources.keys()]]);
+    for (const metric of ["count", "light", "fair", "very"])
+      expect(sums(back, metric)).toEqual(sums(reading, metric));
+    const kinds = ({ sources }: Reading) => [...sources.values()].map(({ kind, rank }) => [kind, rank]);
+    expect(kinds(back)).toEqual(kinds(reading));
+    const again = taker("active-minutes-csv", null, back);
+    for (const [i, source] of trackers.entries()) {
+      again.take(minute(i), [1, 1, 1], source);
+      again.take(minute(0) + 500 + i, [1, 1, 1], source);
+    }
+    expect(back.merged).toBe(1 + 2 * trackers.length);
+    expect(sums(back, "light")).toEqual(sums(reading, "light"));
+    again.take(minute(3), [5, 0, 0], "MobileTrack");
+    expect(sums(back, "light")[2]).toEqual([[DAY, 4 + 5]]);
+  });
+
+  it("is a new one where there are none", () => {
+    const { sources, merged } = decodeReading(undefined);
+    expect([sources.size, merged]).toEqual([0, 0]);
   });
 });
 

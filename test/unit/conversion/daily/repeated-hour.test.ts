@@ -20,6 +20,7 @@ describe("minutes that the clock on the wall shows twice", () => {
   it.each([
     ["Europe/Berlin", "2024-10-27", "02:00", "02:50", 6],
     ["America/New_York", "2024-11-03", "01:00", "01:50", 6],
+    ["Europe/London", "2024-10-27", "01:00", "01:50", 6],
     ["Australia/Lord_Howe", "2024-04-07", "01:30", "01:50", 3],
     ["Africa/Cairo", "2024-10-31", "23:00", "23:50", 6],
     ["America/Nuuk", "2019-10-26", "22:00", "22:50", 6],

@@ -88,6 +88,28 @@ describe("of several sources of a day", () => {
     expect([measured.records, measured.merged]).toEqual([[2, 2], 3]);
   });
 
+  it("the old JSON is cut short on the last day that any of its files has, and on no other", () => {
+    const { of } = settle("active_minutes", [
+      ["moderately-json", "", {}],
+      ["lightly-json", "", { 1: [1, 5], 2: [1, 5] }],
+      ["very-json", "", { 1: [1, 5], 2: [1, 5], 3: [1, 5] }],
+      [
+        "active-minutes-csv",
+        "Charge 6",
+        { 1: [1, 9, 9, 9], 2: [1, 9, 9, 9], 3: [1, 9, 9, 9], 4: [1, 8, 8, 8] },
+      ],
+    ]);
+    expect([of("light"), of("very")]).toEqual([
+      [5, 5, 9, 8],
+      [5, 5, 9, 8],
+    ]);
+  });
+
+  it("a CSV that saw nothing is all there is, and counts", () => {
+    const { of, records, merged } = settle("steps", [["steps-csv", "", { 1: [3, 0] }]]);
+    expect([of("steps"), records, merged]).toEqual([[0], [3], 0]);
+  });
+
   it("steps of the JSON that are zero were measured: nobody made those up", () => {
     const { of, merged } = settle("steps", [
       ["steps-json", "", { 1: [2, 0], 2: [1, 3] }],
@@ -118,6 +140,8 @@ describe("of several sources of a day", () => {
     const { of, records, merged } = settle("steps", [["steps-csv", "", { 1: [1, 5], 4: [2, 6] }]]);
     expect([of("steps"), of("km"), records, merged]).toEqual([[5, 6], [], [1, 2], 0]);
     expect(settle("steps", []).records).toEqual([]);
+    const light = settle("active_minutes", [["active-minutes-csv", "", { 1: [1, 5] }]]);
+    expect([light.of("light"), light.of("fair")]).toEqual([[5], []]);
   });
 });
 

@@ -38,6 +38,14 @@ describe("stays in other zones", () => {
       ],
     ],
     [
+      "do not go through to an activity of another offset, though it is less than two months away",
+      [away("2024-01-10T12:00", 7), away("2024-02-10T12:00", 9), away("2024-02-29T12:00", 1)],
+      [
+        ["2024-01-03T12", "2024-01-17T12", 7],
+        ["2024-02-03T12", "2024-02-17T12", 9],
+      ],
+    ],
+    [
       "do not go through where they are more than two months apart",
       [away("2024-01-10T12:00", 7), away("2024-03-11T12:00", 7)],
       [
@@ -92,7 +100,10 @@ describe("stays in other zones", () => {
       fc.property(fc.array(offset, { maxLength: 12 }), instants, (offsets, asked) => {
         const stays = staysOf(offsets, utcZone());
         const dayOf = dayFinder(utcZone(), stays);
-        for (const ms of asked) {
+        const borders = stays.flatMap(({ fromMs, toMs }) =>
+          [fromMs, toMs].flatMap((ms) => [ms - 1, ms, ms + 1]),
+        );
+        for (const ms of [...asked, ...borders, ...asked.toReversed(), ...borders.toReversed()]) {
           const stay = stays.find(({ fromMs, toMs }) => fromMs <= ms && ms < toMs);
           expect(dayOf(ms)).toBe(Math.floor((ms + (stay?.offsetMs ?? 0)) / DAY_MS));
         }
