@@ -1,5 +1,10 @@
 /** One exercise, as the sources say and as it is written. Plain JSON: activities wait in checkpoints. */
 
+/** Nobody presses the button more often; FIT files get no more either. */
+export const MAX_LAPS = 1000;
+/** Of what a person calls an exercise. */
+export const MAX_NAME_CHARS = 100;
+
 /** A part of an activity. Times in Unix ms, sums over the part. */
 export interface Lap {
   readonly startMs: number;

@@ -5,9 +5,9 @@
  * it. Proved on 692 logs of five accounts.
  */
 import { asObject, type JsonObject, numberOf, readJsonRecords, textOf } from "../fitbit/json.ts";
-import { type ReadFile, readEach, unreadable } from "../fitbit/read-result.ts";
+import { type KeepItem, type ReadFile, readEach, unreadable } from "../fitbit/read-result.ts";
 import { parseUsDateTime } from "../time/timestamps.ts";
-import type { JsonExercise, Pool } from "./activity.ts";
+import { type JsonExercise, MAX_NAME_CHARS, type Pool } from "./activity.ts";
 
 const METRES: ReadonlyMap<string, number> = new Map([
   ["kilometer", 1000],
@@ -17,10 +17,10 @@ const METRES: ReadonlyMap<string, number> = new Map([
 ]);
 const EDIT_SLACK_MS = 60_000;
 
-export function readExerciseJson(bytes: Uint8Array): ReadFile<JsonExercise> {
+export function readExerciseJson(bytes: Uint8Array, keep?: KeepItem<JsonExercise>): ReadFile<JsonExercise> {
   const json = readJsonRecords(bytes);
   if (!json.ok) return unreadable(json.code);
-  return readEach(json.records, (raw) => {
+  const readOne = (raw: unknown) => {
     const record = asObject(raw);
     const name = record === null ? null : textOf(record, "activityName");
     const durationMs = record === null ? null : numberOf(record, "duration");
@@ -29,8 +29,9 @@ export function readExerciseJson(bytes: Uint8Array): ReadFile<JsonExercise> {
     }
     const startMs = parseUsDateTime(textOf(record, "startTime") ?? "");
     if (startMs === null) return { reason: "date or time not readable" };
-    return { item: toExercise(record, name, startMs, durationMs) };
-  });
+    return { item: toExercise(record, name.slice(0, MAX_NAME_CHARS), startMs, durationMs) };
+  };
+  return readEach(json.records, readOne, keep);
 }
 
 function toExercise(record: JsonObject, name: string, startMs: number, durationMs: number): JsonExercise {

@@ -13,7 +13,13 @@ import {
   readJsonRecords,
   textOf,
 } from "../fitbit/json.ts";
-import { type FileProblem, type ReadFile, readEach, unreadable } from "../fitbit/read-result.ts";
+import {
+  type FileProblem,
+  type KeepItem,
+  type ReadFile,
+  readEach,
+  unreadable,
+} from "../fitbit/read-result.ts";
 import { parseMoment, parseUsDateTime } from "../time/timestamps.ts";
 import { inside } from "./tcx.ts";
 
@@ -126,10 +132,10 @@ export function readLivePaceCsv(
   });
 }
 
-export function readSwimLengths(bytes: Uint8Array): ReadFile<SwimLength> {
+export function readSwimLengths(bytes: Uint8Array, keep?: KeepItem<SwimLength>): ReadFile<SwimLength> {
   const json = readJsonRecords(bytes);
   if (!json.ok) return unreadable(json.code);
-  return readEach(json.records, (raw) => {
+  const readOne = (raw: unknown) => {
     const record = asObject(raw);
     const value = record === null ? null : objectOf(record, "value");
     const seconds = value === null ? null : inside(numberOf(value, "lapDurationSec"), 1, 3600);
@@ -137,7 +143,8 @@ export function readSwimLengths(bytes: Uint8Array): ReadFile<SwimLength> {
     if (value === null || seconds === null || endMs === null)
       return { reason: "not a record as Fitbit writes it" };
     return { item: { endMs, durationMs: seconds * 1000, strokes: numberOf(value, "strokeCount") ?? 0 } };
-  });
+  };
+  return readEach(json.records, readOne, keep);
 }
 
 type Cell = (column: string) => number | null;

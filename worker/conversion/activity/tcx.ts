@@ -6,7 +6,7 @@
  */
 import { decodePieces, parseNumber } from "../fitbit/json.ts";
 import { parseMoment } from "../time/timestamps.ts";
-import type { Exercise, Lap } from "./activity.ts";
+import { type Exercise, type Lap, MAX_LAPS } from "./activity.ts";
 import { positive } from "./exercise-json.ts";
 import { readXml, type XmlProblem } from "./xml.ts";
 
@@ -65,8 +65,6 @@ interface Draft {
 /** Which points are given back; so the caller bounds how many are held. */
 export type KeepPoint = (point: TrackPoint) => boolean;
 
-/** A button was never pressed more often; FIT files get no more either. */
-export const MAX_LAPS = 1000;
 /** The elements of laps and points that are read. */
 const FACTS: ReadonlySet<string> = new Set([
   ...["Time", "LatitudeDegrees", "LongitudeDegrees", "AltitudeMeters", "DistanceMeters", "Value"],

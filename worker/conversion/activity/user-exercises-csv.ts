@@ -5,9 +5,9 @@
  */
 import { readCsv } from "../fitbit/csv.ts";
 import { decodePieces, parseNumber } from "../fitbit/json.ts";
-import { type ReadFile, readEach, unreadable } from "../fitbit/read-result.ts";
+import { type KeepItem, type ReadFile, readEach, unreadable } from "../fitbit/read-result.ts";
 import { parseMoment, parseOffset } from "../time/timestamps.ts";
-import type { Exercise, Lap, Pool } from "./activity.ts";
+import { type Exercise, type Lap, MAX_LAPS, MAX_NAME_CHARS, type Pool } from "./activity.ts";
 import { positive } from "./exercise-json.ts";
 
 /** An exercise of the new CSV. */
@@ -21,7 +21,7 @@ const YARD_M = 0.9144;
 
 type Cell = (column: string) => string;
 
-export function readUserExercises(bytes: Uint8Array): ReadFile<CsvExercise> {
+export function readUserExercises(bytes: Uint8Array, keep?: KeepItem<CsvExercise>): ReadFile<CsvExercise> {
   const text = decodePieces(bytes);
   if (text === null) return unreadable("file-encoding");
   const table = readCsv(text);
@@ -30,25 +30,26 @@ export function readUserExercises(bytes: Uint8Array): ReadFile<CsvExercise> {
   if (!["exercise_start", "exercise_end", "activity_name"].every((name) => places.has(name))) {
     return unreadable("file-header");
   }
-  return readEach(table.rows, (row) => {
+  const readOne = (row: readonly string[]) => {
     const cell: Cell = (column) => (row[places.get(column) ?? -1] ?? "").trim();
     const start = parseMoment(cell("exercise_start"));
     const end = parseMoment(cell("exercise_end"));
     if (start === null || end === null) return { reason: "date or time not readable" };
     return { item: toExercise(cell, start.instantMs, end.instantMs) };
-  });
+  };
+  return readEach(table.rows, readOne, keep);
 }
 
 function toExercise(cell: Cell, startMs: number, endMs: number): CsvExercise {
   const elapsedMs = Math.max(0, endMs - startMs);
   return {
-    id: cell("exercise_id"),
+    id: cell("exercise_id").slice(0, MAX_NAME_CHARS),
     isDetected: cell("log_type") === "AUTO_DETECTED",
     startMs,
     elapsedMs,
     timerMs: elapsedMs,
     offsetMs: parseOffset(cell("utc_offset")),
-    name: cell("activity_name"),
+    name: cell("activity_name").slice(0, MAX_NAME_CHARS),
     typeId: null,
     distanceM: thousandth(measured(cell, "total_distance_mm")),
     calories: measured(cell, "total_calories"),
@@ -88,6 +89,8 @@ function readLaps(events: string, startMs: number, endMs: number): Lap[] {
   const laps: Lap[] = [];
   let from = startMs;
   for (const block of events.split("]")) {
+    // What is left is a lap of its own.
+    if (laps.length === MAX_LAPS - 1) break;
     const facts = new Map(
       block
         .replace(/^[\s,[]+/, "")

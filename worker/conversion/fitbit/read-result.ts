@@ -4,6 +4,9 @@
  * of a conversion can be checked against it.
  */
 
+/** Why a record was left that could be read. */
+export const TOO_MANY = "more records than we read";
+
 /** Why a whole file was refused. */
 export const FILE_PROBLEMS = {
   "file-encoding":
@@ -38,14 +41,26 @@ export function unreadable<Item>(problem: FileProblem): ReadFile<Item> {
 /** The accounts of a file whose records went on one by one. */
 export type VisitedFile = Omit<ReadFile<never>, "items"> & { readonly taken: number };
 
+/** Takes an item; true = it is to be given back with the others. */
+export type KeepItem<Item> = (item: Item) => boolean;
+
+/** What is given back of a file to those who do not take its items one by one. */
+export const MAX_ITEMS = 50_000;
+
 /** Reads each element; a reader answers with an item or with the reason why not. */
 export function readEach<Raw, Item>(
   raws: Iterable<Raw>,
   readOne: (raw: Raw) => { readonly item: Item } | { readonly reason: string },
+  keep: KeepItem<Item> = () => true,
 ): ReadFile<Item> {
   const items: Item[] = [];
-  const { read, refused, problem } = visitEach(raws, readOne, (item) => items.push(item));
-  return { read, items, refused, problem };
+  let left = 0;
+  const { read, refused, problem } = visitEach(raws, readOne, (item) => {
+    if (!keep(item)) return;
+    if (items.length < MAX_ITEMS) items.push(item);
+    else left += 1;
+  });
+  return { read, items, refused: left === 0 ? refused : { ...refused, [TOO_MANY]: left }, problem };
 }
 
 /** As `readEach`, but holds no item: each is handed on at once. */

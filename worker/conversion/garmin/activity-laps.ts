@@ -3,7 +3,7 @@
  * one lap where it has none. Each lap of a pool swim has the lengths that end in it. Sums that no source tells follow
  * from the others: what the laps leave of the whole, and lengths times the length of the pool.
  */
-import type { Activity, Lap } from "../activity/activity.ts";
+import { type Activity, type Lap, MAX_LAPS } from "../activity/activity.ts";
 import type { Series } from "../activity/series.ts";
 import type { SwimLength } from "../activity/series-files.ts";
 
@@ -22,8 +22,6 @@ export interface WrittenLap extends Lap {
 
 export type Totals = Omit<Lap, "startMs" | "endMs">;
 
-/** Nobody presses the button more often; files are made with more. */
-const MAX_LAPS = 1000;
 const SECOND_MS = 1000;
 const NOTHING: Totals = {
   timerMs: null,

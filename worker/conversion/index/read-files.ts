@@ -20,27 +20,43 @@ export async function readFiles(
   files: readonly IndexedFile[],
   start: number,
   { ports, budget }: { ports: Ports; budget: Budget },
-  visit: (file: IndexedFile, content: FileContent) => void,
+  visit: Visit,
 ): Promise<number> {
   let next = start;
   for (let file = files[next]; file !== undefined; file = files[next]) {
     if (!budget.allows(1, budget.costOf(file))) break;
     const end = rangeEnd(files, next, budget);
     const group = files.slice(next, end);
-    const [first, last] = [group[0], group.at(-1)];
-    if (first === undefined || last === undefined) break;
-    const bytes = await fetchRange(first.offset, last.offset + last.length, ports);
     budget.spend(
       1,
       group.reduce((sum, one) => sum + budget.costOf(one), 0),
     );
-    for (const one of group) {
-      const at = one.offset - first.offset;
-      visit(one, open(one, bytes.subarray(at, at + one.length), ports));
-    }
+    if (group.length > 1) await visitTogether(group, ports, visit);
+    else await visitAlone(file, ports, visit);
     next = end;
   }
   return next;
+}
+
+type Visit = (file: IndexedFile, content: FileContent) => void;
+
+async function visitTogether(group: readonly IndexedFile[], ports: Ports, visit: Visit): Promise<void> {
+  const [first, last] = [group[0], group.at(-1)];
+  if (first === undefined || last === undefined) return;
+  const bytes = await fetchRange(first.offset, last.offset + last.length, ports);
+  for (const one of group) {
+    const at = one.offset - first.offset;
+    visit(one, open(one, bytes.subarray(at, at + one.length), ports));
+  }
+}
+
+/** A file of its own can be large: functions end early here, so that nothing holds what it was packed in. */
+async function visitAlone(file: IndexedFile, ports: Ports, visit: Visit): Promise<void> {
+  visit(file, await fetchOne(file, ports));
+}
+
+async function fetchOne(file: IndexedFile, ports: Ports): Promise<FileContent> {
+  return open(file, await fetchRange(file.offset, file.offset + file.length, ports), ports);
 }
 
 async function fetchRange(start: number, end: number, ports: Ports): Promise<Uint8Array> {

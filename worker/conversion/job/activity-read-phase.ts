@@ -1,14 +1,15 @@
 /** Reads all lists of exercises, and has them merged and queued for writing. */
+import { MAX_LAPS } from "../activity/activity.ts";
 import { readExerciseJson } from "../activity/exercise-json.ts";
 import { readSwimLengths } from "../activity/series-files.ts";
 import { readTcx } from "../activity/tcx.ts";
 import { readUserExercises } from "../activity/user-exercises-csv.ts";
 import type { Kind } from "../fitbit/kinds.ts";
+import { type KeepItem, TOO_MANY } from "../fitbit/read-result.ts";
 import type { IndexedFile } from "../index/entry-index.ts";
-import { TOO_MANY } from "../weight/weigh-in.ts";
 import { mergeActivities, tellOfMerged } from "./activity-merge.ts";
-import { addLog, addRow, addTcx } from "./exercise-lists.ts";
-import type { Job } from "./job.ts";
+import { addLog, addRow, addTcx, type ExerciseLists } from "./exercise-lists.ts";
+import { addIssue, type Job } from "./job.ts";
 import { entryOf, type LedgerEntry, skip } from "./ledger.ts";
 import type { Phase, StepContext } from "./phase.ts";
 import { book, fileIssue, readKinds } from "./read-phase.ts";
@@ -22,8 +23,8 @@ export const EXERCISE_KINDS: ReadonlySet<Kind> = new Set([
 
 /** Of each source; six times what ten years of daily sport give. */
 const MAX_EXERCISES = 20_000;
-/** Of each source as it is carried from step to step; ten times what ten years give, with their laps. */
-const MAX_LIST_BYTES = 8 * 1024 ** 2;
+/** Of all sources as they are carried from step to step; several times what ten years give, with their laps. */
+const MAX_LIST_BYTES = 10 * 1024 ** 2;
 /** A hundred in each of 2,500 swims: five a week for ten years. 4 MB of a checkpoint. */
 const MAX_SWIM_LENGTHS = 250_000;
 
@@ -45,34 +46,44 @@ export function readExercises(job: Job, context: StepContext): Promise<boolean> 
 
 function readOne(job: Job, file: IndexedFile, bytes: Uint8Array): void {
   const { state, lists } = job;
+  const { lengths } = lists;
   const entry = entryOf(state.ledger, file.kind === "swim-json" ? "swim_lengths" : "activities");
+  const isRoom = (): boolean => hasRoom(lists);
+  const isRoomForLengths = (): boolean => lengths.length < MAX_SWIM_LENGTHS;
   switch (file.kind) {
-    case "exercise-json": {
-      const logs = book(state, entry, file, readExerciseJson(bytes));
-      takeWhile(
-        logs,
+    case "exercise-json":
+      book(
+        state,
         entry,
-        () => hasRoom(lists.json),
-        (log) => addLog(lists, log),
+        file,
+        readExerciseJson(
+          bytes,
+          taker(entry, isRoom, (log) => addLog(lists, log)),
+        ),
       );
       break;
-    }
-    case "user-exercises-csv": {
-      const rows = book(state, entry, file, readUserExercises(bytes));
-      takeWhile(
-        rows,
+    case "user-exercises-csv":
+      book(
+        state,
         entry,
-        () => hasRoom(lists.csv),
-        (row) => addRow(lists, row),
+        file,
+        readUserExercises(
+          bytes,
+          taker(entry, isRoom, (row) => addRow(lists, row)),
+        ),
       );
       break;
-    }
-    case "swim-json": {
-      const lengths = book(state, entry, file, readSwimLengths(bytes));
-      const isRoom = (): boolean => lists.lengths.length < MAX_SWIM_LENGTHS;
-      takeWhile(lengths, entry, isRoom, (length) => lists.lengths.add(length));
+    case "swim-json":
+      book(
+        state,
+        entry,
+        file,
+        readSwimLengths(
+          bytes,
+          taker(entry, isRoomForLengths, (one) => lengths.add(one)),
+        ),
+      );
       break;
-    }
     case "tcx":
       readTcxHead(job, file, bytes);
       break;
@@ -81,41 +92,45 @@ function readOne(job: Job, file: IndexedFile, bytes: Uint8Array): void {
   }
 }
 
-function hasRoom({ length, size }: { readonly length: number; readonly size: number }): boolean {
-  return length < MAX_EXERCISES && size < MAX_LIST_BYTES;
-}
-
-/** Takes what there is room for; the rest is skipped. */
-function takeWhile<Item>(
-  items: readonly Item[],
-  entry: LedgerEntry,
-  isRoom: () => boolean,
-  take: (item: Item) => void,
-): void {
-  for (const item of items) {
+/** Takes what there is room for; the rest is skipped. Nothing is given back to be held. */
+function taker<Item>(entry: LedgerEntry, isRoom: () => boolean, take: (item: Item) => void): KeepItem<Item> {
+  return (item) => {
     if (isRoom()) take(item);
     else skip(entry, TOO_MANY);
-  }
+    return false;
+  };
+}
+
+function hasRoom({ json, csv, tcx }: ExerciseLists): boolean {
+  const lists = [json, csv, tcx];
+  return (
+    lists.every(({ length }) => length < MAX_EXERCISES) &&
+    lists.reduce((sum, { size }) => sum + size, 0) < MAX_LIST_BYTES
+  );
 }
 
 function readTcxHead({ state, lists }: Job, file: IndexedFile, bytes: Uint8Array): void {
   const entry = entryOf(state.ledger, "activities");
   entry.read += 1;
-  const read = readTcx(bytes);
+  const read = readTcx(bytes, () => false);
   if (!read.ok) {
     skip(entry, "a TCX file that cannot be read");
     fileIssue(state, file, read.code);
     return;
   }
-  const { exercise, points } = read.tcx;
-  if (!hasRoom(lists.tcx)) {
+  const { exercise, pointCount, lapsBeyond } = read.tcx;
+  if (!hasRoom(lists)) {
     skip(entry, TOO_MANY);
     return;
+  }
+  if (lapsBeyond > 0) {
+    const seen = `${lapsBeyond} of ${lapsBeyond + MAX_LAPS} laps`;
+    addIssue(state, { code: "records-refused", severity: "warning", file: file.name, seen });
   }
   const logId = Number(/^(\d{1,15})\.tcx$/i.exec(file.name)?.[1] ?? Number.NaN);
   addTcx(lists, {
     exercise,
-    points: points.length,
+    points: pointCount,
     logId: Number.isNaN(logId) ? null : logId,
     row: file.row,
   });

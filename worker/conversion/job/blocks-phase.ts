@@ -24,7 +24,7 @@ import type { IndexedFile } from "../index/entry-index.ts";
 import type { ConversionOptions } from "../step.ts";
 import { counted } from "../summary/words.ts";
 import { isoDay, parseIsoDay } from "../time/calendar.ts";
-import { TOO_MANY } from "../weight/weigh-in.ts";
+import { TOO_MANY } from "../fitbit/read-result.ts";
 import { KEPT_IN_ARCHIVE, keepsArchive } from "./archive-phase.ts";
 import { addIssue, addResult, type Job } from "./job.ts";
 import { cover, entryOf, skip } from "./ledger.ts";

@@ -43,8 +43,9 @@ export function book<Item>(
   entry.read += result.read;
   for (const [reason, count] of Object.entries(result.refused)) skip(entry, reason, count);
   if (result.problem !== null) fileIssue(state, file, result.problem);
-  else if (result.items.length < result.read) {
-    const seen = `${result.read - result.items.length} of ${result.read} records`;
+  const left = Object.values(result.refused).reduce((sum, count) => sum + count, 0);
+  if (result.problem === null && left > 0) {
+    const seen = `${left} of ${result.read} records`;
     addIssue(state, { code: "records-refused", severity: "warning", file: file.name, seen });
   }
   return result.items;
