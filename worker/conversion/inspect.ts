@@ -11,7 +11,7 @@ import { newBudget } from "./index/budget.ts";
 import type { Days } from "./index/entry-index.ts";
 import { mergeActivities } from "./job/activity-merge.ts";
 import { readExercises } from "./job/activity-read-phase.ts";
-import { orderBody, readBody } from "./job/body-phase.ts";
+import { readBody, settleBody } from "./job/body-phase.ts";
 import { indexPhase } from "./job/index-phase.ts";
 import { type Job, newJob } from "./job/job.ts";
 import type { LedgerEntry } from "./job/ledger.ts";
@@ -63,7 +63,7 @@ async function readFiles(job: Job, context: StepContext): Promise<ReadonlySet<Da
   }
   // The old weight files hold body fat too.
   if (!exact.has("weight")) exact.delete("body_fat");
-  orderBody(job, context);
+  settleBody(job, context);
   settleWeights(job, context);
   job.state.cursor = 0;
   if (await readExercises(job, context)) exact.add("activities");

@@ -139,8 +139,6 @@ describe("what no FIT file can hold is skipped with a reason:", () => {
   it("a year of weights before FIT's time", async () => {
     const job = newJob();
     job.body.json.add({ wallMs: 0, kg: 80, bmi: null, fatPercent: 20 });
-    job.body.pairs.add(-1);
-    job.body.years.add(1970);
     entryOf(job.state.ledger, "weight").read = 1;
     entryOf(job.state.ledger, "body_fat").read = 1;
     const budget = newBudget(DEFAULT_LIMITS);

@@ -1,4 +1,4 @@
-/** Reads profile, height, weight and body fat, and brings them into order for the phase that writes them. */
+/** Reads profile, height, weight and body fat. */
 import type { DataType } from "../data-type.ts";
 import type { Kind } from "../fitbit/kinds.ts";
 import { readProfileZone } from "../fitbit/profile.ts";
@@ -12,18 +12,13 @@ import {
 } from "../fitbit/weight-files.ts";
 import type { IndexedFile } from "../index/entry-index.ts";
 import type { WeightUnit } from "../step.ts";
-import { heightDoubt } from "../weight/height.ts";
-import { yearsOf } from "../weight/history.ts";
-import { prepareWeights } from "../weight/prepare.ts";
-import { bodyTally } from "../weight/tally.ts";
 import { MAX_RECORDS, TOO_MANY } from "../weight/weigh-in.ts";
 import { newBodyState } from "./body-state.ts";
-import { addIssue, type Job, type JobState } from "./job.ts";
+import type { Job, JobState } from "./job.ts";
 import { entryOf, type LedgerEntry, skip } from "./ledger.ts";
 import type { PackedList } from "./packed-list.ts";
 import type { Phase, StepContext } from "./phase.ts";
 import { book, readKinds } from "./read-phase.ts";
-import { settleTally } from "./weight-phase.ts";
 import { chooseZone } from "./zone-choice.ts";
 
 export const BODY_KINDS: ReadonlySet<Kind> = new Set([
@@ -35,14 +30,9 @@ export const BODY_KINDS: ReadonlySet<Kind> = new Set([
   "body-fat-csv",
 ]);
 
-/** Bringing an entry into order takes as long as reading this many bytes of a file. */
-const WORK_PER_ENTRY = 400;
-
 export const bodyPhase: Phase = async (job, context) => {
   if (!(await readBody(job, context))) return "more";
-  const { json, csv, fat } = job.body;
-  if (!context.budget.take((json.length + csv.length + fat.length) * WORK_PER_ENTRY)) return "more";
-  orderBody(job, context);
+  settleBody(job, context);
   return "done";
 };
 
@@ -103,31 +93,12 @@ function readWeights({ state, body }: Job, file: IndexedFile, bytes: Uint8Array)
   entryOf(state.ledger, "body_fat").read += fats;
 }
 
-/** Once all is read: the zone, the unit, the order; doubles are merged here. */
-export function orderBody(job: Job, { options }: StepContext): void {
-  const { state } = job;
-  const zone = chooseZone(state, options.timeZone);
+/** Once all is read: the zone, the unit, and whether weights are wanted at all. */
+export function settleBody(job: Job, { options }: StepContext): void {
+  chooseZone(job.state, options.timeZone);
   applyUnit(job, options.weightUnit ?? "pounds");
   settleContext(job);
-  if (!options.include.includes("weight")) {
-    leaveOut(job);
-    return;
-  }
-  const counts = bodyTally();
-  const { json, csv, fat, heights, pairs, years } = job.body;
-  const prepared = prepareWeights(
-    { json: json.rows(), csv: csv.rows(), fat: fat.rows(), heights: heights.rows() },
-    zone,
-    counts,
-  );
-  json.replace(prepared.json);
-  csv.replace(prepared.csv);
-  fat.replace(prepared.fat);
-  heights.replace(prepared.heights);
-  pairs.replace([...prepared.pairs]);
-  years.replace(yearsOf(prepared));
-  settleTally(job, counts);
-  reportDoubts(job);
+  if (!options.include.includes("weight")) leaveOut(job);
 }
 
 const KILOGRAMS: Readonly<Record<WeightUnit, number>> = {
@@ -158,20 +129,4 @@ function leaveOut(job: Job): void {
   if (weights > 0) skip(entryOf(state.ledger, "weight"), reason, weights);
   if (fats > 0) skip(entryOf(state.ledger, "body_fat"), reason, fats);
   job.body = newBodyState();
-}
-
-function reportDoubts({ state, body }: Job): void {
-  const heights = body.heights.rows();
-  const doubts = body.json.rows().map((entry) => heightDoubt(entry, heights));
-  const all = doubts.length;
-  for (const kind of ["implausible", "conflict"] as const) {
-    const count = doubts.filter((doubt) => doubt === kind).length;
-    if (count === 0) continue;
-    const expected =
-      kind === "implausible"
-        ? "weight and BMI imply a height of 1.2 to 2.2 m"
-        : "weight and BMI imply the height that the export states";
-    const seen = `${count} of ${all} records`;
-    addIssue(state, { code: `weight-height-${kind}`, severity: "warning", file: "", seen, expected });
-  }
 }

@@ -1,38 +1,51 @@
 /**
- * Writes the weight history, a calendar year at a time: first the partners of all years are found, then each year is
- * settled and becomes a file. The cursor counts these pieces.
+ * Writes the weight history: the lists are brought into order one by one, then the partners are found a calendar year at
+ * a time, then each year is settled and becomes a file. The cursor counts these pieces.
  */
 import { weightFitFiles } from "../garmin/weight-fit.ts";
 import { counted } from "../summary/words.ts";
 import type { Zone } from "../time/zone.ts";
 import { pairYear, settleYear } from "../weight/history.ts";
 import type { PreparedWeights } from "../weight/prepare.ts";
-import { type BodyTally, bodyTally, type Tally } from "../weight/tally.ts";
+import { bodyTally } from "../weight/tally.ts";
 import type { WeighIn } from "../weight/weigh-in.ts";
 import { newBodyState } from "./body-state.ts";
 import { addIssue, addResult, type Job } from "./job.ts";
 import { cover, entryOf, skip } from "./ledger.ts";
 import type { Phase, StepContext } from "./phase.ts";
+import { orderList, WEIGHT_LISTS } from "./weight-order.ts";
+import { settleTally } from "./weight-tally.ts";
 import { entriesIn, everything, keepPairs, openYear, placesAround } from "./weight-years.ts";
 import { rememberDays, WEIGHT_DAYS } from "./written-days.ts";
 import { chooseZone } from "./zone-choice.ts";
 
-/** Pairing or settling an entry takes as long as reading this many bytes of a file. */
-const WORK_PER_ENTRY = 500;
+/** Ordering, pairing or settling an entry takes as long as reading this many bytes of a file. */
+const WORK_PER_ENTRY = 300;
 
 export const weightPhase: Phase = (job, context) => {
   const isEmpty = job.body.json.length + job.body.csv.length + job.body.fat.length === 0;
-  const complete = isEmpty || writeYears(job, context);
+  const complete = isEmpty || (orderLists(job, context) && writeYears(job, context));
   if (complete) job.body = newBodyState();
   return Promise.resolve(complete ? "done" : "more");
 };
+
+/** True when the last list is in order. */
+function orderLists(job: Job, { options, budget }: StepContext): boolean {
+  const zone = chooseZone(job.state, options.timeZone);
+  for (let list = WEIGHT_LISTS[job.state.cursor]; list !== undefined; list = WEIGHT_LISTS[job.state.cursor]) {
+    if (!budget.take(job.body[list].length * WORK_PER_ENTRY)) return false;
+    orderList(job, list, zone);
+    job.state.cursor += 1;
+  }
+  return true;
+}
 
 /** True when the last year is written. */
 function writeYears(job: Job, context: StepContext): boolean {
   const zone = chooseZone(job.state, context.options.timeZone);
   const years = job.body.years.rows();
-  for (; job.state.cursor < years.length * 2; job.state.cursor++) {
-    const piece = job.state.cursor;
+  for (; job.state.cursor < WEIGHT_LISTS.length + years.length * 2; job.state.cursor++) {
+    const piece = job.state.cursor - WEIGHT_LISTS.length;
     const year = years[piece % years.length] ?? 0;
     const places = placesAround(job.body, year);
     if (!context.budget.take(entriesIn(places) * WORK_PER_ENTRY)) return false;
@@ -82,22 +95,10 @@ function settleOne(job: Job, zone: Zone, prepared: PreparedWeights, year: number
   return weighIns;
 }
 
-/** Books what became of weights and of body fat. */
-export function settleTally({ state }: Job, { weights, fats }: BodyTally): void {
-  const settle = (type: "weight" | "body_fat", tally: Tally): void => {
-    const entry = state.ledger[type];
-    if (entry === undefined) return;
-    entry.written += tally.written;
-    entry.merged += tally.merged;
-    for (const [reason, count] of tally.skipped) skip(entry, reason, count);
-  };
-  settle("weight", weights);
-  settle("body_fat", fats);
-}
-
 /** Everything at once and nothing written: what validate needs. */
 export function settleWeights(job: Job, context: StepContext): void {
   const zone = chooseZone(job.state, context.options.timeZone);
+  for (const list of WEIGHT_LISTS) orderList(job, list, zone);
   const prepared = openYear(job.body, everything(job.body), zone);
   const years = job.body.years.rows();
   for (const year of years) pairYear(prepared, year, zone);

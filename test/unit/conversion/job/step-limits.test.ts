@@ -40,7 +40,7 @@ const minutes = (day: string, count: number): NamedBytes => {
 };
 
 describe("weights", () => {
-  it("are brought into order in the step after the one that read the last of them", async () => {
+  it("are brought into order in a step after the one that read the last of them", async () => {
     const bytes = weightCsv([
       ["2024-03-02T07:00:00Z", 70_100],
       ["2024-03-01T07:00:00Z", 70_000],
@@ -49,10 +49,8 @@ describe("weights", () => {
     const days = steps
       .filter(({ job }) => job.body.csv.length > 0)
       .map(({ phase, job }) => [phase, ...job.body.csv.rows().map(({ grams }) => grams)]);
-    expect(days.slice(0, 2)).toEqual([
-      ["body files", 70_100, 70_000],
-      ["weight", 70_000, 70_100],
-    ]);
+    expect(days[0]).toEqual(["weight", 70_100, 70_000]);
+    expect(days.at(-1)).toEqual(["weight", 70_000, 70_100]);
   });
 });
 
