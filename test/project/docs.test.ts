@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, it } from "vitest";
+import { conditionsOf } from "../../worker/alerts/conditions.ts";
 import { files, PROJECT, read } from "./sources.ts";
 
 const documents = files.filter((file) => file.endsWith(".md") && !file.startsWith("bench/results/"));
@@ -59,4 +60,29 @@ it.each(rows)("the tests against $threat are there", ({ tests: named }) => {
     return found.length === 0 || !found.some((file) => read(file).includes(words));
   });
   expect(missing).toEqual([]);
+});
+
+const OPERATING = read("docs/operating.md");
+
+it("the operator's page knows every kind of news", () => {
+  const probe = (store: "d1" | "kv", ok: boolean, ms: number) => ({ store, ok, ms });
+  const kinds = conditionsOf({
+    probes: [probe("d1", false, 1), probe("kv", true, 60_000)],
+    degraded: [{ component: "limiter:eu:0", reason: "late", answers: 100, meanMs: 5000 }],
+    sinceLastProbeMs: 86_400_000,
+    headRoom: [{ ceiling: "kvWrites", used: 1000, limit: 1000, share: 0, runsOutAtMs: null }],
+  }).map(({ kind }) => kind.split(":")[0]);
+  expect(new Set(kinds).size).toBe(6);
+  expect(kinds.filter((kind) => !new RegExp(`\`${kind}[:\`]`).test(OPERATING))).toEqual([]);
+});
+
+it("the operator's page knows every line that the service logs", () => {
+  const service = files.filter((file) => /^(worker|durable-objects)\/.*\.ts$/.test(file));
+  const logged = service.flatMap((file) =>
+    [...read(file).matchAll(/console\.(?:log|error)\(\{[^}]*event: "([\w-]+)"/g)].map(
+      ([, event = ""]) => event,
+    ),
+  );
+  expect(logged.length).toBeGreaterThan(8);
+  expect(logged.filter((event) => !OPERATING.includes(`\`${event}\``))).toEqual([]);
 });
