@@ -113,6 +113,19 @@ describe("what is not known of a data type", () => {
   });
 });
 
+describe("the days that a result reaches over", () => {
+  it.each([
+    ["2024-01-01", "2024-01-31", "It reaches from 2024-01-01 to 2024-01-31."],
+    [null, "2024-01-31", "No day of it could be read."],
+    ["2024-01-01", null, "No day of it could be read."],
+    [null, null, "No day of it could be read."],
+  ])("from %j to %j are told where both are known", (from, to, sentence) => {
+    const report = { ...EMPTY, from, to };
+    for (const text of [readMe(report), reportHtml(report)])
+      expect(text).toContain(`${sentence} Days are those of the time zone UTC.`);
+  });
+});
+
 describe("names from an export", () => {
   it("cannot become markup, whatever they are", () => {
     fc.assert(
@@ -127,7 +140,11 @@ describe("names from an export", () => {
 
   it("may be longer than a line", () => {
     const report = { ...EMPTY, ignored: [{ name: "n".repeat(255), reason: "unknown" }], ignored_count: 12 };
-    expect(readMe(report)).toContain("and 11 more");
+    const lines = readMe(report).split("\n");
+    const first = lines.indexOf(`- ${"n".repeat(255)}:`);
+    expect(lines.slice(first - 1, first + 3)).toEqual([
+      ...["", `- ${"n".repeat(255)}:`, "  unknown", "- and 11 more"],
+    ]);
   });
 });
 
