@@ -2,7 +2,11 @@
  * Every word of the page, in one file, so that a translation replaces one file. Codes of the service and of the
  * converter are explained here; an unknown code falls back to the service's own sentence.
  */
-import { ARCHIVE_PROBLEMS, type ArchiveCode } from "../../worker/conversion/archive-problem.ts";
+import {
+  ARCHIVE_CODES,
+  ARCHIVE_PROBLEMS,
+  type ArchiveCode,
+} from "../../worker/conversion/archive-problem.ts";
 import type { Include, Problem, WeightUnit } from "./api/contract.ts";
 import { MOST_ZIPS } from "./archive/most-zips.ts";
 import { bytes, counted } from "./format.ts";
@@ -304,9 +308,10 @@ export function explain(problem: Problem): Explained & { readonly detail: string
   const detail = problem.status === 0 ? problem.detail : "";
   const known = PROBLEM_TEXTS[problem.code];
   if (known) return { ...known, detail };
-  const archive = (ARCHIVE_PROBLEMS as Readonly<Record<string, string>>)[problem.code];
+  const archive = ARCHIVE_CODES.find((code) => code === problem.code);
   if (archive !== undefined) {
-    return { title: "The archive cannot be read", detail: `${archive} ${detail}`.trim(), todo: OTHER_FILE };
+    const why = `${ARCHIVE_PROBLEMS[archive]} ${detail}`.trim();
+    return { title: "The archive cannot be read", detail: why, todo: OTHER_FILE };
   }
   return {
     title: problem.title || "Something went wrong",

@@ -2,7 +2,7 @@
  * What is worth waking somebody for, out of what a run of the cron found; and the difference between that and what has
  * been told already. Pure: the same findings always give the same conditions.
  */
-import type { HeadRoom } from "../limiting/head-room.ts";
+import { CEILING_WORDS, type HeadRoom } from "../limiting/head-room.ts";
 import type { ProbeResult, Told } from "../storage/health/probe.ts";
 import { MISSING_MS } from "../storage/health/summary.ts";
 
@@ -35,12 +35,12 @@ export interface Condition {
 }
 
 /** Above this a fallback that is probed is no help any more. */
-export const SLOW_MS = 1000;
+const SLOW_MS = 1000;
 /** The same of real requests, on average: the deadlines on their way end each wait before a second has passed. */
-export const SLOW_FALLBACK_MS = 500;
+const SLOW_FALLBACK_MS = 500;
 /** Fewer say nothing: the first ones of a spell wait for the component itself. */
 const ENOUGH_ANSWERS = 5;
-export const SCARCE_SHARE = 0.2;
+const SCARCE_SHARE = 0.2;
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
@@ -83,7 +83,7 @@ export function conditionsOf({
     ...(missing ? [missingProbe(sinceLastProbeMs)] : []),
     ...scarce.map(({ ceiling, share, used, limit }) => ({
       kind: `head-room:${ceiling}`,
-      text: `${percent(share)} left of today's ${ceiling} (${used} of ${limit}, estimated from counts)`,
+      text: `${percent(share)} left of today's ${CEILING_WORDS[ceiling]} (${used} of ${limit}, estimated from counts)`,
     })),
   ];
 }

@@ -1,4 +1,5 @@
 /** What the OpenAPI document says of the journey's routes. The shapes are those of the answers, field by field. */
+import { ARCHIVE_CODES } from "../conversion/archive-problem.ts";
 import { DATA_TYPES } from "../conversion/data-type.ts";
 import { ISSUE_CODES } from "../conversion/issue-code.ts";
 import { INCLUDABLE, WEIGHT_UNITS } from "../conversion/step.ts";
@@ -6,7 +7,6 @@ import type { JsonSchema, RouteDoc } from "../http/openapi.ts";
 import type { ProblemCode } from "../http/problems.ts";
 import { POLICY_NAMES } from "../limiting/policies.ts";
 import {
-  archiveCodes,
   asJson,
   bytes,
   count,
@@ -142,7 +142,7 @@ export const validate: RouteDoc = {
       ),
     },
   },
-  problems: [...options, ...lookedUp, ...archiveCodes, ...limited],
+  problems: [...options, ...lookedUp, ...ARCHIVE_CODES, ...limited],
 };
 
 export const convert: RouteDoc = {
@@ -178,7 +178,7 @@ export const convert: RouteDoc = {
     },
     202: { means: "There is work left.", body: asJson(object(standing)) },
   },
-  problems: [...options, "upload-expired", ...lookedUp, ...archiveCodes, ...limited],
+  problems: [...options, "upload-expired", ...lookedUp, ...ARCHIVE_CODES, ...limited],
 };
 
 export const downloadFile: RouteDoc = {

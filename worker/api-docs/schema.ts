@@ -1,5 +1,4 @@
 /** The words in which the OpenAPI document describes shapes, and the problems that many routes share. */
-import { ARCHIVE_PROBLEMS, type ArchiveCode } from "../conversion/archive-problem.ts";
 import type { JsonSchema } from "../http/openapi.ts";
 import type { ProblemCode } from "../http/problems.ts";
 
@@ -37,7 +36,5 @@ export const faults: readonly ProblemCode[] = ["store-unavailable", "internal-er
 export const lookedUp: readonly ProblemCode[] = ["not-found", ...faults];
 /** What can be wrong with a JSON body. */
 export const jsonBody: readonly ProblemCode[] = ["json-malformed", "field-invalid", "body-too-large"];
-/** What can be wrong with an archive: any of it meets every route that reads one. */
-export const archiveCodes = Object.keys(ARCHIVE_PROBLEMS) as ArchiveCode[]; // Object.keys forgets the type of the keys.
 /** Of every route behind the admin token. */
 export const operator: readonly ProblemCode[] = ["unauthorized", "not-found", ...limited, ...faults];

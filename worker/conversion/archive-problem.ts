@@ -35,6 +35,8 @@ export const ARCHIVE_PROBLEMS = {
 
 export type ArchiveCode = keyof typeof ARCHIVE_PROBLEMS;
 
+export const ARCHIVE_CODES = Object.keys(ARCHIVE_PROBLEMS) as readonly ArchiveCode[]; // Object.keys forgets the type of the keys.
+
 /** An archive that cannot be read. `file` is the upload's own file name; nothing from inside the archive is quoted. */
 export interface ArchiveProblem {
   readonly code: ArchiveCode;

@@ -4,7 +4,7 @@
  * the three that the RateLimit draft registers. `detail` says what happened and what to do; never a name or a value.
  */
 
-import { ARCHIVE_PROBLEMS, type ArchiveCode, isTooMuch } from "../conversion/archive-problem.ts";
+import { ARCHIVE_CODES, type ArchiveCode, isTooMuch } from "../conversion/archive-problem.ts";
 
 const IANA = "https://iana.org/assignments/http-problem-types#";
 
@@ -50,10 +50,10 @@ const SERVICE_PROBLEMS = {
 } as const satisfies Record<string, ProblemKind>;
 
 /** What the archive reader refuses: too much of it is 413, unreadable is 422. */
-const archiveProblems = Object.keys(ARCHIVE_PROBLEMS).map((code): [ArchiveCode, ProblemKind] => {
-  const known = code as ArchiveCode; // Object.keys forgets the type of the keys.
-  return [known, { status: isTooMuch(known) ? 413 : 422, title: "The archive cannot be read" }];
-});
+const archiveProblems = ARCHIVE_CODES.map((code): [ArchiveCode, ProblemKind] => [
+  code,
+  { status: isTooMuch(code) ? 413 : 422, title: "The archive cannot be read" },
+]);
 
 export type ProblemCode = keyof typeof SERVICE_PROBLEMS | ArchiveCode;
 

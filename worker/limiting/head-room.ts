@@ -3,7 +3,7 @@
  * what such a request costs. The costs are the budget that a test holds every route to. Ceilings:
  * developers.cloudflare.com/workers/platform/pricing, /d1/platform/pricing, /kv/platform/pricing, /r2/pricing. Pure.
  */
-import type { PolicyName } from "./policies.ts";
+import { POLICY_NAMES, type PolicyName } from "./policies.ts";
 
 export const CEILINGS = {
   workerRequests: 100_000,
@@ -18,6 +18,19 @@ export const CEILINGS = {
 } as const;
 
 export type Ceiling = keyof typeof CEILINGS;
+
+/** As people call them. */
+export const CEILING_WORDS: Readonly<Record<Ceiling, string>> = {
+  workerRequests: "Worker requests",
+  doRequests: "Durable Object requests",
+  doRowsWritten: "Durable Object rows written",
+  d1RowsRead: "D1 rows read",
+  d1RowsWritten: "D1 rows written",
+  r2ClassA: "R2 writes and lists",
+  r2ClassB: "R2 reads",
+  kvWrites: "KV writes",
+};
+
 type Cost = Readonly<Partial<Record<Ceiling, number>>>;
 
 const REQUEST: Cost = { workerRequests: 1, doRequests: 1 };
@@ -67,8 +80,7 @@ const DAY_MS = 86_400_000;
 const CEILING_NAMES = Object.keys(CEILINGS) as readonly Ceiling[]; // Object.keys forgets the type of the keys.
 
 function usedOf(ceiling: Ceiling, counts: DayCounts, elapsed: number): number {
-  const policies = Object.keys(COSTS) as readonly PolicyName[]; // As above.
-  const served = policies.reduce(
+  const served = POLICY_NAMES.reduce(
     (sum, policy) => sum + (counts.admitted[policy] ?? 0) * (COSTS[policy][ceiling] ?? 0),
     0,
   );

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Handler } from "../context.ts";
+import { CEILING_WORDS } from "../limiting/head-room.ts";
 import { describeStatus } from "./status.ts";
 
 type Status = Awaited<ReturnType<typeof describeStatus>>;
@@ -29,10 +30,7 @@ const POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri '
 
 const NAMES: Readonly<Record<string, string>> = {
   ...{ d1: "D1", r2: "R2", do: "Durable Objects", kv: "KV" },
-  ...{ workerRequests: "Worker requests", doRequests: "Durable Object requests" },
-  ...{ doRowsWritten: "Durable Object rows written", d1RowsRead: "D1 rows read" },
-  ...{ d1RowsWritten: "D1 rows written", r2ClassA: "R2 writes and lists", r2ClassB: "R2 reads" },
-  kvWrites: "KV writes",
+  ...CEILING_WORDS,
 };
 const nameOf = (key: string): string => (Object.hasOwn(NAMES, key) ? (NAMES[key] ?? key) : key);
 

@@ -137,7 +137,7 @@ it("several conditions of one run are one message", async () => {
   await run(memory(), { ...DOWN, degraded: [spell(0, null)], headRoom: [room(0.1)] }, 0);
   expect(received.length).toBe(1);
   expect(JSON.stringify(received)).toContain(
-    "10 % left of today's kvWrites (900 of 1000, estimated from counts)",
+    "10 % left of today's KV writes (900 of 1000, estimated from counts)",
   );
 });
 
