@@ -13,35 +13,27 @@ import { explain } from "../web/src/admin/words.ts";
 import { readCommand, type Work } from "./admin/command-line.ts";
 import { HELP } from "./admin/help.ts";
 import { tell, tellLimiter } from "./admin/telling.ts";
+import { EXIT, fail } from "./exit.ts";
 import { operatorName } from "./operator-name.ts";
 import { chooseToken, localToken } from "./operator-token.ts";
-
-const REFUSED = 1;
-const MISUSED = 2;
-const NOTHING_THERE = 3;
-
-function fail(message: string, code: number): never {
-  console.error(message);
-  process.exit(code);
-}
 
 function refused(refusal: Refusal): never {
   const { title, detail, todo } = explain(refusal);
   const request = refusal.requestId === null ? "" : ` (request ${refusal.requestId})`;
   return fail(
     [`${title}.`, detail, todo].filter((part) => part !== "").join(" ") + request,
-    refusal.status === 0 ? NOTHING_THERE : REFUSED,
+    refusal.status === 0 ? EXIT.nothingThere : EXIT.refused,
   );
 }
 
 const command = readCommand(process.argv.slice(2), operatorName());
 if (!command.ok) {
-  if (!command.help) fail(`${command.fault}\n\nnpm run admin -- --help says what there is.`, MISUSED);
+  if (!command.help) fail(`${command.fault}\n\nnpm run admin -- --help says what there is.`, EXIT.misused);
   console.log(HELP);
   process.exit(0);
 }
 const choice = chooseToken(command.options.url, process.env.ADMIN_TOKEN, localToken);
-if (!choice.ok) fail(choice.fault, NOTHING_THERE);
+if (!choice.ok) fail(choice.fault, EXIT.nothingThere);
 const ask = createAsk(choice.origin, choice.token);
 const nowMs = Date.now();
 
@@ -54,11 +46,14 @@ function entriesIn(path: string): readonly unknown[] {
   try {
     text = readFileSync(path, "utf8");
   } catch {
-    return fail(`${path} cannot be read.`, NOTHING_THERE);
+    return fail(`${path} cannot be read.`, EXIT.nothingThere);
   }
   const file = readCatalogFile(text);
   if (file.ok) return file.entries;
-  return fail(`${path} ${file.reason === "not-json" ? "is not JSON" : "has no list of entries"}.`, MISUSED);
+  return fail(
+    `${path} ${file.reason === "not-json" ? "is not JSON" : "has no list of entries"}.`,
+    EXIT.misused,
+  );
 }
 
 /** The service's answer, and the same in words. */

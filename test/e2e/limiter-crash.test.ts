@@ -5,11 +5,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { headersOf } from "../../bench/limiter/clients.ts";
+import { freePort } from "../support/service/free-port.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 const LIMIT = 20;
@@ -18,15 +18,6 @@ const KILLS = 3;
 /** Admissions of a round before the kill. */
 const LOAD = 2 * CLIENTS;
 const storage = mkdtempSync(join(tmpdir(), "limiter-crash-"));
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
 
 interface Running {
   readonly origin: string;

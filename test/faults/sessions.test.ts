@@ -7,11 +7,9 @@ import { openKv } from "../../worker/storage/kv.ts";
 import { reconcile } from "../../worker/storage/reconcile.ts";
 import { revoke } from "../../worker/storage/revocation.ts";
 import { pushSession, readSession } from "../../worker/storage/sessions.ts";
-import { createEdgeData } from "../../worker/storage/tiers/edge-data.ts";
-import { createMemory } from "../../worker/storage/tiers/memory.ts";
-import { DEFAULT_ORDER } from "../../worker/storage/tiers/order.ts";
-import { createEventualKv, PROPAGATION_MS } from "../support/eventual-kv.ts";
+import { PROPAGATION_MS } from "../support/eventual-kv.ts";
 import { bodyOf, opsOf } from "../support/workerd/api.ts";
+import { createColos } from "../support/workerd/colos.ts";
 import { failingD1, failingR2 } from "../support/workerd/failing.ts";
 import { asCookie, foreignToken, login, logout, send, sendAsAdmin } from "../support/workerd/people.ts";
 import { momentNow, storesOf } from "../support/workerd/stores.ts";
@@ -206,47 +204,28 @@ it("logged out, all of a person or one token, D1 fails right after: the copies a
 it.each(["one token", "all of a person"])(
   "%s: with D1 down a logout holds everywhere within KV's propagation time, and not later",
   async (what) => {
-    let nowMs = Date.now();
-    const kv = createEventualKv(() => nowMs);
-    const stores = (db: D1Database, colo: number) => ({
-      db: openDatabase(db),
-      edge: createEdgeData({
-        memory: createMemory(),
-        kv: kv.at(colo),
-        order: DEFAULT_ORDER,
-        now: () => nowMs,
-        sleep: async (ms) => {
-          nowMs += ms;
-        },
-        waitUntil: () => {},
-        onEvent: () => {},
-        onRefresh: () => {},
-      }),
-    });
-    const moment = () => ({
-      nowMs,
-      random: (length: number) => crypto.getRandomValues(new Uint8Array(length)),
-    });
+    const { pass, edgeAt, moment } = createColos(Date.now());
+    const stores = (db: D1Database, colo: number) => ({ db: openDatabase(db), edge: edgeAt(colo) });
     const tokenHash = crypto.randomUUID();
     const session = {
       userId: "u-8",
       profile: { v: 1, name: null, plan: null },
       preferences: { theme: "system", units: null, timeZone: null },
-      expiresAtMs: nowMs + 3600_000,
+      expiresAtMs: moment().nowMs + 3600_000,
     } as const;
     await pushSession(stores(env.DB, 0), { tokenHash, ...session }, moment());
     const seen = async () => (await readSession(stores(failingD1(1, "before"), 1), tokenHash)).outcome;
-    nowMs += PROPAGATION_MS;
+    pass(PROPAGATION_MS);
     expect(await seen()).toBe("found");
-    nowMs += 1000;
+    pass(1000);
     const wish =
       what === "one token"
         ? ({ kind: "token", tokenHash } as const)
-        : ({ kind: "person", userId: "u-8", untilMs: nowMs } as const);
+        : ({ kind: "person", userId: "u-8", untilMs: moment().nowMs } as const);
     await revoke(stores(env.DB, 0), wish, moment());
     // A colo that has just read the copy goes on believing it.
     expect(await seen()).toBe("found");
-    nowMs += PROPAGATION_MS;
+    pass(PROPAGATION_MS);
     expect(await seen()).toBe("unknown");
     // Where D1 can be read, it held from the first moment on.
     const truth = await readSession(stores(env.DB, 1), tokenHash);

@@ -2,13 +2,11 @@
 import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createDisagreementTally, createFallbackTally, createJournal } from "../../../worker/journal.ts";
 import { createAttemptMemory } from "../../../worker/limiting/kv-attempts.ts";
 import type { LimiterDeps } from "../../../worker/limiting/limiter.ts";
 import { ATTEMPTS, DEFAULT_LIMITS } from "../../../worker/limiting/policies.ts";
 import type { Verdict } from "../../../worker/limiting/verdict.ts";
-import { openDatabase } from "../../../worker/storage/database.ts";
-import { openKv } from "../../../worker/storage/kv.ts";
+import { openJournal } from "../../support/workerd/journal.ts";
 import { client, intercepted, type LimiterBench, limiterBench } from "../../support/workerd/limiter-bench.ts";
 
 const HOUR_S = 3600;
@@ -26,22 +24,6 @@ async function flood({ limiter }: LimiterBench, caller = client("f1")): Promise<
     expect(verdict.outcome).not.toBe("blocked");
   }
   return limiter.check(caller, "requests");
-}
-
-/** A journal over the real stores, whose writes can be waited for. */
-function journal() {
-  const pending: Promise<unknown>[] = [];
-  const report = createJournal({
-    db: openDatabase(env.DB),
-    kv: openKv(env.FALLBACK_KV),
-    tally: createDisagreementTally(),
-    fallback: createFallbackTally(),
-    now: () => Date.now(),
-    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-    sleep: () => Promise.resolve(),
-    waitUntil: (work) => pending.push(work),
-  });
-  return { report, settled: () => Promise.all(pending.splice(0)) };
 }
 
 afterEach(async () => {
@@ -72,7 +54,7 @@ describe("under `kv`, one attempt too many in a minute", () => {
 
   it("leaves a copy in KV, by which other isolates know, and one row in D1", async () => {
     vi.spyOn(console, "log").mockImplementation(() => {});
-    const { report, settled } = journal();
+    const { report, settled } = openJournal();
     const bench = underKv({ report });
     await flood(bench);
     await settled();

@@ -1,12 +1,10 @@
 import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createDisagreementTally, createFallbackTally, createJournal } from "../../../worker/journal.ts";
 import { wordFor } from "../../../worker/limiting/key-word.ts";
 import { DEFAULT_LIMITS } from "../../../worker/limiting/policies.ts";
-import { openDatabase } from "../../../worker/storage/database.ts";
-import { openKv } from "../../../worker/storage/kv.ts";
 import { bodyOf } from "../../support/workerd/api.ts";
+import { openJournal } from "../../support/workerd/journal.ts";
 import { client, limiterBench } from "../../support/workerd/limiter-bench.ts";
 import { asCookie, foreignToken, login, send, sendAsAdmin } from "../../support/workerd/people.ts";
 
@@ -23,22 +21,6 @@ interface Log {
 const log = async (): Promise<Log> => bodyOf<Log>(await sendAsAdmin("/api/admin/limiter"));
 const put = (path: string, body: unknown) => sendAsAdmin(path, { method: "PUT", body });
 const remove = (path: string) => sendAsAdmin(path, { method: "DELETE" });
-
-/** A journal over the real stores, whose writes can be waited for. */
-function journal(now: () => number = () => Date.now()) {
-  const pending: Promise<unknown>[] = [];
-  const report = createJournal({
-    db: openDatabase(env.DB),
-    kv: openKv(env.FALLBACK_KV),
-    tally: createDisagreementTally(),
-    fallback: createFallbackTally(),
-    now,
-    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-    sleep: () => Promise.resolve(),
-    waitUntil: (work) => pending.push(work),
-  });
-  return { report, settled: () => Promise.all(pending.splice(0)) };
-}
 
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -181,7 +163,7 @@ describe("the journal", () => {
   });
 
   it("writes one row and one copy when a client is blocked, and nothing for the requests after", async () => {
-    const { report, settled } = journal();
+    const { report, settled } = openJournal();
     const bench = limiterBench({ report });
     const caller = client("f1");
     for (let request = 0; request < 330; request += 1) await bench.limiter.check(caller, "conversions");
@@ -198,7 +180,7 @@ describe("the journal", () => {
 
   it("opens one incident and raises one alarm for a spell, however many isolates notice, and closes it", async () => {
     const alarm = vi.spyOn(console, "error").mockImplementation(() => {});
-    const isolates = [journal(), journal(), journal()];
+    const isolates = [openJournal(), openJournal(), openJournal()];
     for (const { report } of isolates)
       report({ kind: "degraded", component: "limiter:eu:0", reason: "late" });
     await Promise.all(isolates.map(({ settled }) => settled()));
@@ -211,7 +193,7 @@ describe("the journal", () => {
 
   it("adds disagreements up by the hour and writes them once a minute", async () => {
     let nowMs = Date.UTC(2026, 10, 20, 12);
-    const { report, settled } = journal(() => nowMs);
+    const { report, settled } = openJournal(() => nowMs);
     const event = { kind: "disagreement", policy: "uploads", reason: "kv admitted, do limited" } as const;
     for (let count = 0; count < 5; count += 1) report(event);
     await settled();
@@ -227,7 +209,7 @@ describe("the journal", () => {
   it("fails no request when D1 is down", async () => {
     const alarm = vi.spyOn(console, "error").mockImplementation(() => {});
     await env.DB.prepare("DROP TABLE incidents").run();
-    const { report, settled } = journal();
+    const { report, settled } = openJournal();
     report({ kind: "degraded", component: "kv", reason: "failed" });
     await settled();
     expect(alarm).toHaveBeenCalledWith(expect.objectContaining({ event: "journal-failed", component: "kv" }));

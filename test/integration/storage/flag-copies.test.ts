@@ -6,10 +6,8 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { openDatabase } from "../../../worker/storage/database.ts";
 import { changeFlag } from "../../../worker/storage/flag-changes.ts";
 import { listFlagCopies, loadFlags, readFlags } from "../../../worker/storage/flags.ts";
-import { createEdgeData } from "../../../worker/storage/tiers/edge-data.ts";
-import { createMemory } from "../../../worker/storage/tiers/memory.ts";
-import { DEFAULT_ORDER } from "../../../worker/storage/tiers/order.ts";
-import { createEventualKv, PROPAGATION_MS } from "../../support/eventual-kv.ts";
+import { PROPAGATION_MS } from "../../support/eventual-kv.ts";
+import { createColos } from "../../support/workerd/colos.ts";
 import { failingD1 } from "../../support/workerd/failing.ts";
 
 beforeEach(async () => {
@@ -18,30 +16,6 @@ beforeEach(async () => {
 afterEach(() => reset());
 
 const TENANT = "acme";
-
-function world() {
-  let nowMs = Date.UTC(2024, 5, 1);
-  const kv = createEventualKv(() => nowMs);
-  const pass = (ms: number) => {
-    nowMs += ms;
-  };
-  const edgeAt = (colo: number) =>
-    createEdgeData({
-      memory: createMemory(),
-      kv: kv.at(colo),
-      order: DEFAULT_ORDER,
-      now: () => nowMs,
-      sleep: async (ms) => pass(ms),
-      waitUntil: () => {},
-      onEvent: () => {},
-      onRefresh: () => {},
-    });
-  const moment = () => ({
-    nowMs,
-    random: (length: number) => crypto.getRandomValues(new Uint8Array(length)),
-  });
-  return { kv, pass, edgeAt, moment };
-}
 
 const steps = fc.array(
   fc.record({
@@ -58,7 +32,7 @@ it("a minute after the last change every colo's copies are the truth, however fa
   await fc.assert(
     fc.asyncProperty(steps, async (changes) => {
       await env.DB.batch(["flags", "flag_versions"].map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
-      const { kv, pass, edgeAt, moment } = world();
+      const { kv, pass, edgeAt, moment } = createColos(Date.UTC(2024, 5, 1));
       const db = openDatabase(env.DB);
       for (const { name, value, colo, waitMs, reader } of changes) {
         const to = value === null ? null : ({ kind: "text", value, percent: null } as const);

@@ -5,10 +5,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { leaksIn } from "../leaks.ts";
+import { freePort } from "./free-port.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../../..");
 const START_LIMIT_MS = 110_000;
@@ -66,21 +66,6 @@ export async function startService(page: string): Promise<Service> {
     throw new Error(`The service did not start: ${String(error)}\n${output}`);
   }
   return { origin, log, stop };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolvePort, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === "object" && address !== null
-          ? resolvePort(address.port)
-          : reject(new Error("no port")),
-      );
-    });
-  });
 }
 
 async function answers(url: string, child: ChildProcess, said: () => string): Promise<void> {
