@@ -57,7 +57,7 @@ describe("one extreme record does not end a conversion:", () => {
       read: 600,
       written: 300,
       merged: 0,
-      skipped: [{ reason: "not part of any activity", count: 300 }],
+      skipped: [{ reason: "no position was known (0,0)", count: 300 }],
     });
     const { recordMesgs } = decodeFit(converted.files[0]?.bytes ?? null).messages;
     expect(recordMesgs?.length).toBe(300);
@@ -105,7 +105,7 @@ describe("one extreme record does not end a conversion:", () => {
 describe("what no FIT file can hold is skipped with a reason:", () => {
   const reason = "values that a FIT file cannot hold";
 
-  it("a swim of more lengths than can be numbered, and its samples are in no activity", async () => {
+  it("the lengths of a swim that has more of them than can be numbered; the swim itself is written", async () => {
     const swim = exerciseJson([
       { start: START, seconds: 600, more: { swimLengths: 9, poolLength: 25, poolLengthUnit: "meter" } },
       { start: "2024-08-05T10:00:00", seconds: 600 },
@@ -125,15 +125,13 @@ describe("what no FIT file can hold is skipped with a reason:", () => {
       lengths(2),
       heartRate,
     );
-    const skipped = [{ reason, count: 1 }];
-    expect(accountsOf(converted, "activities")).toEqual({ read: 2, written: 1, merged: 0, skipped });
-    expect(accountsOf(converted, "heart_rate")).toMatchObject({
-      read: 2,
-      written: 0,
-      skipped: [{ reason: "not part of any activity", count: 2 }],
+    expect(accountsOf(converted, "activities")).toMatchObject({ read: 2, written: 2 });
+    expect(accountsOf(converted, "heart_rate")).toMatchObject({ read: 2, written: 2 });
+    expect(accountsOf(converted, "swim_lengths")).toEqual({
+      ...{ read: 66_000, written: 0, merged: 0 },
+      skipped: [{ reason: "more in one swim than a FIT file can hold", count: 66_000 }],
     });
-    expect(accountsOf(converted, "swim_lengths")).toMatchObject({ read: 66_000, written: 0 });
-    expect(converted.files.length).toBe(1);
+    expect(sessions(converted)).toMatchObject([{ numActiveLengths: 9, poolLength: 25 }, {}]);
   });
 
   it("a year of weights before FIT's time", async () => {

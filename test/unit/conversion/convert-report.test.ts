@@ -140,8 +140,8 @@ describe("the report of an export with something of everything", () => {
         "2024-08-03 to 2024-08-06",
         "partly: a file could not be read",
       ],
-      ["activity_gps 2 15 10 0", "5 not part of any activity", "2024-08-03 to 2024-08-03", `partly: ${SOME}`],
-      ["heart_rate 2 6 4 0", "2 not part of any activity", "2024-08-03 to 2024-08-03", `partly: ${SOME}`],
+      ["activity_gps 2 15 0 10", "5 not part of any activity", "2024-08-03 to 2024-08-03", `partly: ${SOME}`],
+      ["heart_rate 2 6 1 3", "2 not part of any activity", "2024-08-03 to 2024-08-03", `partly: ${SOME}`],
       ["steps 1 3 2 0", "1 on a day without steps", "2024-08-01 to 2024-08-03", `partly: ${SOME}`],
       [
         "active_minutes 1 2 1 0",

@@ -4,9 +4,15 @@
  */
 import type { Window } from "./series-files.ts";
 
-const COLUMNS = ["latitude", "longitude", "altitudeM", "heartRate", "distanceM", "way", "wayAtMs"] as const;
+const COLUMNS = [
+  ...(["latitude", "longitude", "altitudeM", "heartRate", "distanceM", "way", "wayAtMs"] as const),
+  ...(["gpsAtMs", "rateAtMs", "isAstray"] as const),
+] as const;
 
-/** `way` = what was covered in that second alone. */
+/**
+ * `way` = what was covered in that second alone; `gpsAtMs`, `rateAtMs` = the moments of the samples of the day that told
+ * something of it; `isAstray` = 1 where its position was taken out again.
+ */
 export type Column = (typeof COLUMNS)[number];
 
 /** Seconds of one piece of memory. */
@@ -18,6 +24,7 @@ export interface Second {
   readonly atSec: number;
   readonly get: (column: Column) => number | null;
   readonly set: (column: Column, value: number) => void;
+  readonly clear: (column: Column) => void;
 }
 
 export class Seconds implements Iterable<Second> {
@@ -29,16 +36,19 @@ export class Seconds implements Iterable<Second> {
     this.#window = window;
   }
 
-  knows(atMs: number, column: Column): boolean {
-    const at = this.#placeOf(atMs, column);
-    return at !== null && !Number.isNaN(at.chunk[at.place]);
+  /** The second of a moment; null where nothing was told of it. */
+  at(atMs: number): Second | null {
+    const { number, row, atSec } = rowOf(atMs);
+    const chunk = this.#chunks.get(number);
+    return chunk === undefined || !isKnown(chunk, row) ? null : secondOf(chunk, row, atSec);
   }
 
-  /** Tells something of the second of a moment, if it is inside of the window and nobody has told it. */
-  fill(atMs: number, column: Column, value: number | null): void {
+  /** Tells something of the second of a moment. False outside of the window, and where somebody has told it. */
+  fill(atMs: number, column: Column, value: number | null): boolean {
     const at = this.#placeOf(atMs, column);
-    if (at === null || value === null) return;
-    if (Number.isNaN(at.chunk[at.place])) at.chunk[at.place] = value;
+    if (at === null || value === null || !Number.isNaN(at.chunk[at.place])) return false;
+    at.chunk[at.place] = value;
+    return true;
   }
 
   /** Adds to what was covered in a second; the same moment told twice was walked once. */
@@ -63,15 +73,19 @@ export class Seconds implements Iterable<Second> {
 
   #placeOf(atMs: number, column: Column): { readonly chunk: Float64Array; readonly place: number } | null {
     if (atMs < this.#window.fromMs || atMs > this.#window.toMs) return null;
-    const atSec = Math.floor(atMs / 1000);
-    const number = Math.floor(atSec / CHUNK_SECONDS);
+    const { number, row } = rowOf(atMs);
     const known = this.#chunks.get(number);
     const chunk = known ?? new Float64Array(CHUNK_SECONDS * WIDTH).fill(Number.NaN);
     if (known === undefined) this.#chunks.set(number, chunk);
-    const row = atSec - number * CHUNK_SECONDS;
     chunk[row * WIDTH] = 1;
     return { chunk, place: placeIn(row, column) };
   }
+}
+
+function rowOf(atMs: number): { readonly number: number; readonly row: number; readonly atSec: number } {
+  const atSec = Math.floor(atMs / 1000);
+  const number = Math.floor(atSec / CHUNK_SECONDS);
+  return { number, row: atSec - number * CHUNK_SECONDS, atSec };
 }
 
 /** A flag, then the columns. */
@@ -95,6 +109,9 @@ function secondOf(chunk: Float64Array, row: number, atSec: number): Second {
     },
     set: (column, value) => {
       chunk[placeIn(row, column)] = value;
+    },
+    clear: (column) => {
+      chunk[placeIn(row, column)] = Number.NaN;
     },
   };
 }

@@ -1,11 +1,15 @@
 /**
  * Joins what is known of each second of an activity into one ascending series. Position: the activity's own TCX before
- * the day's GPS file. Heart rate: TCX, then the day's samples, each good for the 15 seconds at which Fitbit samples at
- * the latest. Distance: TCX, else live pace, else along the positions; never more than one of them in one activity.
- * A phone without a fix says 0,0: no position. A hop that nobody can make is not part of the way.
+ * the day's GPS file, which also tells the altitude where the TCX has none. Heart rate: TCX, then the day's samples,
+ * each good for the 15 seconds at which Fitbit samples at the latest. Distance: TCX, else live pace, else along the
+ * positions; never more than one of them in one activity. Between two seconds that have one, at most half a minute
+ * apart, it grows evenly; over longer gaps it stays what it was. A phone without a fix says 0,0: no position. A few
+ * positions that are plainly wrong are left out; any other hop that nobody can make is not part of the way.
  */
 
-import { Seconds } from "./seconds.ts";
+import { dropAstray } from "./astray.ts";
+import { type Fix, isWithinReach, MAX_SPEED_MPS, metresBetween } from "./place.ts";
+import { type Second, Seconds } from "./seconds.ts";
 import type { GpsSample, HeartRateSample, PaceSample, Window } from "./series-files.ts";
 import type { TrackPoint } from "./tcx.ts";
 
@@ -29,6 +33,15 @@ export interface SeriesPoint {
   readonly speedMps: number | null;
 }
 
+/** What becomes of a sample of the day: in the series, said better by another, or out of the way. */
+export type SampleFate = "written" | "repeated" | "astray";
+
+export interface SampleFates {
+  readonly gps: (sample: GpsSample) => SampleFate;
+  readonly heartRate: (sample: HeartRateSample) => SampleFate;
+  readonly pace: (sample: PaceSample) => SampleFate;
+}
+
 export interface Series {
   readonly points: readonly SeriesPoint[];
   readonly averageHeartRate: number | null;
@@ -38,23 +51,52 @@ export interface Series {
 
 const HEART_RATE_HOLD_SEC = 15;
 const SPEED_SPAN_SEC = 5;
-const MAX_SPEED_MPS = 60;
+/** Trackers write a point every 10 s at the latest; behind a longer gap nobody knows what was done in it. */
+const MAX_GAP_SEC = 30;
 
-export function buildSeries(sources: SeriesSources, window: Window): Series {
-  const seconds = new Seconds(window);
-  const track = layTrack(sources.track, seconds);
-  if (!track.hasPosition) layGps(sources.gps, seconds);
-  for (const { atMs, bpm } of sources.heartRate) seconds.fill(atMs, "heartRate", bpm);
-  const hasPace = !track.hasDistance && layPace(sources.pace, seconds);
-  if (!track.hasDistance && !hasPace) layWay(seconds);
-  return finish(seconds);
+export interface BuiltSeries extends Series {
+  /** How many positions were plainly wrong. */
+  readonly astray: number;
+  readonly fates: SampleFates;
 }
 
-/** What the track knows, wherever in it. */
-function layTrack(track: Iterable<TrackPoint>, seconds: Seconds) {
-  let [hasPosition, hasDistance] = [false, false];
+export function buildSeries(sources: SeriesSources, window: Window): BuiltSeries {
+  const seconds = new Seconds(window);
+  const track = layTrack(sources.track, seconds);
+  layGps(sources.gps, seconds, track);
+  for (const { atMs, bpm } of sources.heartRate)
+    if (seconds.fill(atMs, "heartRate", bpm)) seconds.fill(atMs, "rateAtMs", atMs);
+  const astray = dropAstray(seconds);
+  const hasPace = !track.hasDistance && layPace(sources.pace, seconds);
+  if (!track.hasDistance && !hasPace) layWay(seconds);
+  evenOut(seconds);
+  return { ...finish(seconds), astray, fates: fatesIn(seconds, hasPace) };
+}
+
+function fatesIn(seconds: Seconds, hasPace: boolean): SampleFates {
+  return {
+    gps: ({ atMs }) => {
+      const second = seconds.at(atMs);
+      if (second?.get("gpsAtMs") !== atMs) return "repeated";
+      return second.get("isAstray") === null ? "written" : "astray";
+    },
+    heartRate: ({ atMs }) => (seconds.at(atMs)?.get("rateAtMs") === atMs ? "written" : "repeated"),
+    pace: () => (hasPace ? "written" : "repeated"),
+  };
+}
+
+/** What a track knows, wherever in it. */
+interface TrackFacts {
+  readonly hasPosition: boolean;
+  readonly hasAltitude: boolean;
+  readonly hasDistance: boolean;
+}
+
+function layTrack(track: Iterable<TrackPoint>, seconds: Seconds): TrackFacts {
+  let [hasPosition, hasAltitude, hasDistance] = [false, false, false];
   for (const point of track) {
     hasDistance ||= (point.distanceM ?? 0) > 0;
+    hasAltitude ||= point.altitudeM !== null;
     if (isFix(point)) {
       hasPosition = true;
       seconds.fill(point.atMs, "latitude", point.latitude);
@@ -63,15 +105,20 @@ function layTrack(track: Iterable<TrackPoint>, seconds: Seconds) {
     for (const name of ["altitudeM", "heartRate", "distanceM"] as const)
       seconds.fill(point.atMs, name, point[name]);
   }
-  return { hasPosition, hasDistance };
+  return { hasPosition, hasAltitude, hasDistance };
 }
 
-function layGps(gps: Iterable<GpsSample>, seconds: Seconds): void {
+function layGps(gps: Iterable<GpsSample>, seconds: Seconds, track: TrackFacts): void {
   for (const sample of gps) {
-    if (!isFix(sample) || seconds.knows(sample.atMs, "latitude")) continue;
-    seconds.fill(sample.atMs, "latitude", sample.latitude);
-    seconds.fill(sample.atMs, "longitude", sample.longitude);
-    seconds.fill(sample.atMs, "altitudeM", sample.altitudeM);
+    const { atMs, altitudeM } = sample;
+    if (!isFix(sample)) continue;
+    if (!track.hasPosition) {
+      if (!seconds.fill(atMs, "latitude", sample.latitude)) continue;
+      seconds.fill(atMs, "longitude", sample.longitude);
+      seconds.fill(atMs, "altitudeM", altitudeM);
+      seconds.fill(atMs, "gpsAtMs", atMs);
+    } else if (!track.hasAltitude && seconds.at(atMs) !== null && seconds.fill(atMs, "altitudeM", altitudeM))
+      seconds.fill(atMs, "gpsAtMs", atMs);
   }
 }
 
@@ -98,42 +145,44 @@ export function isFix(at: { readonly latitude: number | null; readonly longitude
 /** The way along the positions. A hop that is too fast does not count; the way goes on from where it led. */
 function layWay(seconds: Seconds): void {
   let metres = 0;
-  let last: (Place & { readonly atSec: number }) | null = null;
+  let last: Fix | null = null;
   for (const second of seconds) {
     const [latitude, longitude] = [second.get("latitude"), second.get("longitude")];
     if (latitude === null || longitude === null) continue;
     const here = { latitude, longitude, atSec: second.atSec };
-    const hop = last === null ? 0 : metresBetween(last, here);
-    if (last !== null && hop <= MAX_SPEED_MPS * (here.atSec - last.atSec)) metres += hop;
+    if (last !== null && isWithinReach(last, here)) metres += metresBetween(last, here);
     second.set("distanceM", metres);
     last = here;
   }
 }
 
-interface Place {
-  readonly latitude: number;
-  readonly longitude: number;
-}
-
-const EARTH_RADIUS_M = 6_371_008.8;
-
-/** Great-circle distance (haversine). */
-function metresBetween(a: Place, b: Place): number {
-  const radians = Math.PI / 180;
-  const [latA, latB] = [a.latitude * radians, b.latitude * radians];
-  const half = Math.sin((latB - latA) / 2) ** 2;
-  const turn = Math.sin(((b.longitude - a.longitude) * radians) / 2) ** 2;
-  return (
-    2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(half + Math.cos(latA) * Math.cos(latB) * turn)))
-  );
+/** Fills short gaps between two distances. One that steps back, as by a rounding, becomes what was there before. */
+function evenOut(seconds: Seconds): void {
+  let last: { readonly atSec: number; readonly metres: number } | null = null;
+  let gap: Second[] = [];
+  for (const second of seconds) {
+    const told = second.get("distanceM");
+    if (told === null) {
+      if (last !== null && second.atSec - last.atSec < MAX_GAP_SEC) gap.push(second);
+      continue;
+    }
+    const metres = Math.max(told, last?.metres ?? 0);
+    second.set("distanceM", metres);
+    if (last !== null && second.atSec - last.atSec <= MAX_GAP_SEC) {
+      const speed = (metres - last.metres) / (second.atSec - last.atSec);
+      for (const between of gap) between.set("distanceM", last.metres + speed * (between.atSec - last.atSec));
+    }
+    gap = [];
+    last = { atSec: second.atSec, metres };
+  }
 }
 
 function finish(seconds: Seconds): Series {
   const points: SeriesPoint[] = [];
   const rates = { sum: 0, count: 0, max: 0 };
+  const speeds = new Speeds();
   let distance: number | null = null;
   let heldRate: { bpm: number; sec: number } | null = null;
-  let back = 0;
   for (const second of seconds) {
     const { atSec } = second;
     const bpm = second.get("heartRate");
@@ -143,21 +192,18 @@ function finish(seconds: Seconds): Series {
       rates.count += 1;
       rates.max = Math.max(rates.max, bpm);
     }
-    // A source's distance may step back by a rounding; what is written never does.
     const told = second.get("distanceM");
-    if (told !== null) distance = Math.max(distance ?? 0, told);
+    if (told !== null) distance = told;
     const isHeld = heldRate !== null && atSec - heldRate.sec <= HEART_RATE_HOLD_SEC;
-    const point: SeriesPoint = {
+    points.push({
       atSec,
       latitude: second.get("latitude"),
       longitude: second.get("longitude"),
       altitudeM: second.get("altitudeM"),
       heartRate: isHeld ? (heldRate?.bpm ?? null) : null,
       distanceM: distance,
-      speedMps: null,
-    };
-    while ((points[back]?.atSec ?? atSec) < atSec - SPEED_SPAN_SEC) back++;
-    points.push({ ...point, speedMps: speedBetween(points[back], point) });
+      speedMps: told === null ? null : speeds.at(atSec, told),
+    });
   }
   return {
     points,
@@ -167,15 +213,17 @@ function finish(seconds: Seconds): Series {
   };
 }
 
-function speedBetween(a: SeriesPoint | undefined, b: SeriesPoint | undefined): number | null {
-  if (
-    a === undefined ||
-    b === undefined ||
-    a.distanceM === null ||
-    b.distanceM === null ||
-    b.atSec <= a.atSec
-  )
-    return null;
-  const speed = (b.distanceM - a.distanceM) / (b.atSec - a.atSec);
-  return speed <= MAX_SPEED_MPS ? speed : null;
+/** The speed over the last few seconds, or since the point before where that is longer ago, but in no long gap. */
+class Speeds {
+  /** Oldest first, as long as they matter. */
+  #before: { readonly atSec: number; readonly metres: number }[] = [];
+
+  at(atSec: number, metres: number): number | null {
+    const recent = this.#before.filter((one) => atSec - one.atSec <= SPEED_SPAN_SEC);
+    const from = recent[0] ?? this.#before.at(-1);
+    this.#before = [...recent, { atSec, metres }];
+    if (from === undefined || atSec - from.atSec > MAX_GAP_SEC) return null;
+    const speed = (metres - from.metres) / (atSec - from.atSec);
+    return speed <= MAX_SPEED_MPS ? speed : null;
+  }
 }

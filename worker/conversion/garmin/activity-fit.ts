@@ -1,7 +1,7 @@
 /**
  * An activity as a FIT file that Garmin Connect imports: file_id of type 4 first, then device, timer start, records,
- * timer stop, lengths and laps, one session, exactly one activity with the local time. Without a series two bare
- * records mark start and end. What is not known, or what its field cannot hold, is left out; nothing wraps.
+ * timer stop, lengths and laps, one session, exactly one activity with the local time. Without a series bare records
+ * mark start and end. What is not known, or what its field cannot hold, is left out; nothing wraps.
  * Order and fields: Garmin's "Encoding Activity Files" recipe.
  */
 import type { SeriesPoint } from "../activity/series.ts";
@@ -20,6 +20,8 @@ export interface ActivityParts extends LappedActivity {
 /** Sports whose steps are strides; elsewhere Garmin would show pedal turns or strokes. */
 const STEP_SPORTS = new Set([1, 11, 17]);
 const MAX_U16 = 65_534;
+/** Of one activity: they are numbered. */
+export const MAX_LENGTHS = MAX_U16;
 const MAX_DISTANCE_M = 40_000_000;
 const MAX_NAME_BYTES = 60;
 
@@ -74,11 +76,9 @@ function writeEvent(file: FitFile, atSec: number, type: number): void {
 
 function writeRecords(file: FitFile, points: readonly SeriesPoint[], startSec: number, endSec: number): void {
   const inTime = points.filter((point) => point.atSec >= startSec && point.atSec <= endSec);
-  if (inTime.length < 2) {
-    for (const atSec of [startSec, endSec])
-      file.write(fit.RECORD.message, [[fit.RECORD.timestamp, fitTime(atSec)]]);
-    return;
-  }
+  const [only] = inTime;
+  const isShort = inTime.length < 2;
+  if (isShort && only?.atSec !== startSec) writeBareRecord(file, startSec);
   for (const point of inTime) {
     file.write(fit.RECORD.message, [
       [fit.RECORD.timestamp, fitTime(point.atSec)],
@@ -90,6 +90,11 @@ function writeRecords(file: FitFile, points: readonly SeriesPoint[], startSec: n
       [fit.RECORD.speedMps, atMost(point.speedMps, 65)],
     ]);
   }
+  if (isShort && only?.atSec !== endSec) writeBareRecord(file, endSec);
+}
+
+function writeBareRecord(file: FitFile, atSec: number): void {
+  file.write(fit.RECORD.message, [[fit.RECORD.timestamp, fitTime(atSec)]]);
 }
 
 function writeLength(file: FitFile, length: SwimLength, index: number): void {

@@ -12,6 +12,8 @@ export interface ActivityState {
   repeatedHeartRates: number;
   repeatedPositions: number;
   usedLengths: number;
+  /** Positions that were plainly wrong, and in how many activities. */
+  astray: { positions: number; activities: number };
 }
 
 export function newActivityState(): ActivityState {
@@ -23,5 +25,6 @@ export function newActivityState(): ActivityState {
     repeatedHeartRates: 0,
     repeatedPositions: 0,
     usedLengths: 0,
+    astray: { positions: 0, activities: 0 },
   };
 }

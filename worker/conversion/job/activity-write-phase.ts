@@ -7,17 +7,19 @@
 import type { Activity } from "../activity/activity.ts";
 import { buildSeries, type SeriesSources } from "../activity/series.ts";
 import type { SwimLength, Window } from "../activity/series-files.ts";
-import { type SportMap, sportOf } from "../activity/sport-map.ts";
+import { type Sport, type SportMap, sportOf } from "../activity/sport-map.ts";
 import type { TrackPoint } from "../activity/tcx.ts";
-import { activityFit } from "../garmin/activity-fit.ts";
+import { activityFit, MAX_LENGTHS } from "../garmin/activity-fit.ts";
 import { QUEUE } from "./activity-queue.ts";
 import { addResult, type Job } from "./job.ts";
 import { entryOf, skip } from "./ledger.ts";
 import type { Phase } from "./phase.ts";
-import { bookSamples, settleSeries } from "./series-accounts.ts";
+import { bookSamples, settleSeries, skipSamples } from "./series-accounts.ts";
 import { COUNTED, type Found, filesOfDays, loadSeries, neededFiles, windowOf } from "./series-load.ts";
 
 const LINE_BREAK = 0x0a;
+/** FIT's number of the sport. */
+const SWIMMING = 5;
 const MAX_TOGETHER_BYTES = 16 * 1024 ** 2;
 /** Encoding an activity without series takes as long as reading this many bytes. */
 const WORK_PER_ACTIVITY = 20_000;
@@ -81,22 +83,22 @@ function writeOne(job: Job, activity: Activity, found: Found, sports: SportMap):
     pace: found.pace.best(window),
   };
   const { sport, known } = sportOf(activity, sports);
-  const lengths = swimLengths(job, activity, window);
-  const bytes = activityFit({
-    activity,
-    sport,
-    sportIsKnown: known,
-    series: buildSeries(sources, window),
-    lengths,
-  });
+  const lengths = swimLengths(job, activity, sport, window);
+  const series = buildSeries(sources, window);
+  const bytes = activityFit({ activity, sport, sportIsKnown: known, series, lengths });
+  const { state } = job;
   if (bytes === null) {
-    const entry = entryOf(job.state.ledger, "activities");
+    const entry = entryOf(state.ledger, "activities");
     entry.written -= 1;
     skip(entry, "values that a FIT file cannot hold");
-    job.state.activity.usedLengths -= lengths.length;
+    state.activity.usedLengths -= lengths.length;
     return;
   }
-  for (const kind of ["gps", "heartRate", "pace"] as const) found[kind].markBest(window);
+  found.gps.mark(window, series.fates.gps);
+  found.heartRate.mark(window, series.fates.heartRate);
+  found.pace.mark(window, series.fates.pace);
+  state.activity.astray.positions += series.astray;
+  state.activity.astray.activities += series.astray > 0 ? 1 : 0;
   addResult(job, { name: activity.fileName, type: "activities", records: 1, bytes });
 }
 
@@ -105,9 +107,17 @@ function* tracksOf({ tcxRows }: Activity, { tracks }: Found): Generator<TrackPoi
 }
 
 /** The lengths inside a pool swim; other sports have none, whatever the watch counted. */
-function swimLengths(job: Job, activity: Activity, window: Window): SwimLength[] {
-  if (activity.pool === null) return [];
-  const inside = job.lists.lengths.inside(window);
-  job.state.activity.usedLengths += inside.length;
+function swimLengths({ state, lists }: Job, { pool }: Activity, sport: Sport, window: Window): SwimLength[] {
+  if (sport.sport !== SWIMMING && pool === null) return [];
+  const inside = lists.lengths.inside(window);
+  if (pool === null) {
+    skipSamples(state, "swim_lengths", "of a swim that does not tell how long the pool is", inside.length);
+    return [];
+  }
+  if (inside.length > MAX_LENGTHS) {
+    skipSamples(state, "swim_lengths", "more in one swim than a FIT file can hold", inside.length);
+    return [];
+  }
+  state.activity.usedLengths += inside.length;
   return inside;
 }

@@ -47,7 +47,8 @@ export function fate(
   if (!known.parts.some((part) => include.includes(part)))
     return { outcome: "cannot", reason: "left out as you asked" };
   const skipped = Object.values(entry.skipped).reduce((sum, count) => sum + count, 0);
-  if (entry.written === 0) return { outcome: "cannot", reason: known.reason };
+  // What is merged is in a file, too, as another source says it.
+  if (entry.written + entry.merged === 0) return { outcome: "cannot", reason: known.reason };
   if (entry.unreadable > 0) return { outcome: "partly", reason: "a file could not be read" };
   return skipped === 0 ? { outcome: "converts" } : { outcome: "partly", reason: "some records were skipped" };
 }

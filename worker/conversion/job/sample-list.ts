@@ -2,6 +2,7 @@
  * The samples that are held while a few activities are written: numbers in rows, because those of a day would take ten
  * times as much as objects. Of each it is known whether it is inside of an activity, and whether it was written.
  */
+import type { SampleFate } from "../activity/series.ts";
 import type { GpsSample, HeartRateSample, PaceSample, Sample, Window } from "../activity/series-files.ts";
 import type { TrackPoint } from "../activity/tcx.ts";
 import { bestSource } from "../fitbit/data-source.ts";
@@ -56,7 +57,15 @@ export const TRACK_FORM: SampleForm<TrackSample> = {
 
 /** Rows of one piece of memory. */
 const CHUNK_ROWS = 4096;
-const [INSIDE, WRITTEN] = [1, 2];
+const [INSIDE, WRITTEN, ASTRAY] = [1, 2, 4];
+
+const FATE_MARKS: Readonly<Record<SampleFate, number>> = { written: WRITTEN, astray: ASTRAY, repeated: 0 };
+
+export interface SampleCounts {
+  readonly inside: number;
+  readonly written: number;
+  readonly astray: number;
+}
 
 interface Chunk {
   /** The moment of each row, then its numbers. */
@@ -106,22 +115,25 @@ export class SampleList<Item extends Sample> implements Iterable<Item> {
     return { [Symbol.iterator]: () => this.#ofSource(window, source) };
   }
 
-  /** Marks all of a window as inside of an activity, and those of its best source as written. */
-  markBest(window: Window): void {
+  /** Marks all of a window as inside of an activity, and those of its best source with what became of them. */
+  mark(window: Window, fateOf: (item: Item) => SampleFate): void {
     const source = this.#bestSource(window);
-    for (const [{ marks, sources }, row] of this.#rows(window))
-      marks[row] = (marks[row] ?? 0) | INSIDE | (sources[row] === source ? WRITTEN : 0);
+    for (const [chunk, row] of this.#rows(window)) {
+      const fate = chunk.sources[row] === source ? fateOf(this.#itemAt(chunk, row)) : "repeated";
+      chunk.marks[row] = (chunk.marks[row] ?? 0) | INSIDE | FATE_MARKS[fate];
+    }
   }
 
-  /** How many are inside of an activity, and how many of these were written. */
-  get marked(): { readonly inside: number; readonly written: number } {
-    let [inside, written] = [0, 0];
+  /** How many are inside of an activity, and how many of these were written; astray are only those not written. */
+  get marked(): SampleCounts {
+    let [inside, written, astray] = [0, 0, 0];
     for (const [{ marks }, row] of this.#rows()) {
       const mark = marks[row] ?? 0;
       if ((mark & INSIDE) !== 0) inside += 1;
       if ((mark & WRITTEN) !== 0) written += 1;
+      else if ((mark & ASTRAY) !== 0) astray += 1;
     }
-    return { inside, written };
+    return { inside, written, astray };
   }
 
   /** Its place in the list of sources; -1 where the window has no sample. */

@@ -3,6 +3,7 @@
  * there already (a second source, an overlapping export), and skipped when it belongs to no activity or cannot be read.
  */
 import { REFUSALS } from "../activity/series-files.ts";
+import { counted } from "../summary/words.ts";
 import { addIssue, type Job, type JobState } from "./job.ts";
 import { entryOf, skip } from "./ledger.ts";
 import type { SampleList } from "./sample-list.ts";
@@ -12,7 +13,7 @@ export const UNDATED = "date or time not readable";
 const FAULTS: readonly string[] = [UNDATED, REFUSALS.value];
 const FILES = { heart_rate: "heart_rate*", activity_gps: "gps_location*, live_pace*" } as const;
 
-export type SampleType = keyof typeof FILES;
+export type SampleType = keyof typeof FILES | "swim_lengths";
 
 /** Leaves out samples for a reason, but no more than were read: activities that overlap meet a sample twice. */
 export function skipSamples({ ledger }: JobState, type: SampleType, reason: string, count: number): void {
@@ -29,9 +30,10 @@ export function bookSamples(
 ): void {
   state.activity.heartRates += heartRate.marked.written;
   state.activity.repeatedHeartRates += heartRate.marked.inside - heartRate.marked.written;
-  for (const { marked } of [gps, pace]) {
-    state.activity.positions += marked.written;
-    state.activity.repeatedPositions += marked.inside - marked.written;
+  for (const { inside, written, astray } of [gps.marked, pace.marked]) {
+    state.activity.positions += written;
+    state.activity.repeatedPositions += inside - written - astray;
+    skipSamples(state, "activity_gps", "a place where nobody can have been", astray);
   }
 }
 
@@ -44,6 +46,7 @@ export function settleSeries(job: Job): void {
   const outside = "not part of any activity";
   tellFaults(job, "heart_rate");
   tellFaults(job, "activity_gps");
+  tellAstray(state);
   settle(job, "heart_rate", { written: heartRates, merged: repeatedHeartRates }, outside);
   settle(job, "activity_gps", { written: positions, merged: repeatedPositions }, outside);
   if (lists.lengths.length > 0)
@@ -52,7 +55,7 @@ export function settleSeries(job: Job): void {
 }
 
 /** Once a type, because there is a file for each day. */
-function tellFaults({ state }: Job, type: SampleType): void {
+function tellFaults({ state }: Job, type: keyof typeof FILES): void {
   const entry = state.ledger[type];
   const faults = FAULTS.reduce((sum, reason) => sum + (entry?.skipped[reason] ?? 0), 0);
   if (entry === undefined || faults === 0) return;
@@ -60,9 +63,16 @@ function tellFaults({ state }: Job, type: SampleType): void {
   addIssue(state, { code: "records-refused", severity: "warning", file: FILES[type], seen });
 }
 
+function tellAstray(state: JobState): void {
+  const { positions, activities } = state.activity.astray;
+  if (positions === 0) return;
+  const seen = `${counted(positions, "position")} in ${activities} of the activities`;
+  addIssue(state, { code: "positions-astray", severity: "info", file: "", seen });
+}
+
 function settle(
   job: Job,
-  type: SampleType | "swim_lengths",
+  type: SampleType,
   used: { readonly written: number; readonly merged: number },
   reason: string,
 ): void {

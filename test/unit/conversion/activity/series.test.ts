@@ -38,10 +38,10 @@ describe("the way along positions", () => {
     expect(points[1]?.distanceM).toBeCloseTo(metres, 0);
   });
 
-  it("is summed over all positions, and seconds without one keep it", () => {
+  it("is summed over all positions, and grows evenly between them", () => {
     const gps = [position(0, 48, 11), position(10, 48.001, 11), position(30, 48.002, 11)];
     const { points, distanceM } = build({ gps, heartRate: [{ atMs: at(20), bpm: 100, source: "" }] });
-    expect(points.map((it) => Math.round(it.distanceM ?? -1))).toEqual([0, 111, 111, 222]);
+    expect(points.map((it) => Math.round(it.distanceM ?? -1))).toEqual([0, 111, 167, 222]);
     expect(Math.round(distanceM ?? -1)).toBe(222);
   });
 
@@ -52,7 +52,7 @@ describe("the way along positions", () => {
   });
 
   it("does not go by 0,0, which means that there is no fix, whoever says so", () => {
-    const metres = [0, 0, 111];
+    const metres = [0, 56, 111];
     const gps = [position(0, 48, 11), position(5, 0, 0, 400), position(10, 48.001, 11)];
     const track = gps.map(({ latitude, longitude }, i) => point(i * 5, { latitude, longitude }));
     const day = build({ gps }).points;
@@ -116,9 +116,84 @@ describe("sources", () => {
     ]);
   });
 
+  it("the day tells the altitudes of a track that has none", () => {
+    const track = [0, 5].map((second) => point(second, { latitude: 1, longitude: 2 }));
+    const gps = [0, 1, 5].map((second) => position(second, 50, 60, 300 + second));
+    const series = build({ track, gps });
+    expect(series.points.map((it) => [it.latitude, it.altitudeM])).toEqual([
+      [1, 300],
+      [1, 305],
+    ]);
+    expect(gps.map(series.fates.gps)).toEqual(["written", "repeated", "written"]);
+    const own = build({ track: [...track, point(9, { altitudeM: 7 })], gps });
+    expect(own.points.map((it) => it.altitudeM)).toEqual([null, null, 7]);
+    expect(gps.map(own.fates.gps)).toEqual(Array(3).fill("repeated"));
+  });
+
+  it("what of the day is in the series is written, and what a track says already is not", () => {
+    const gps = [position(0, 50, 60), position(0.5, 50, 60), position(5, 50.0001, 60)];
+    const heartRate = [0, 0.2, 5].map((second) => ({ atMs: at(second), bpm: 80, source: "" }));
+    const pace = [{ atMs: at(1), metres: 2, source: "" }];
+    const fates = (track: readonly TrackPoint[]) => {
+      const series = build({ track, gps, heartRate, pace });
+      return [
+        gps.map(series.fates.gps),
+        heartRate.map(series.fates.heartRate),
+        pace.map(series.fates.pace),
+      ].map((list) => list.map((fate) => fate[0]).join(""));
+    };
+    expect(fates([])).toEqual(["wrw", "wrw", "w"]);
+    expect(fates([point(0, { latitude: 1, longitude: 1, altitudeM: 1 })])).toEqual(["rrr", "wrw", "w"]);
+    expect(fates([point(0, { heartRate: 99 })])).toEqual(["wrw", "rrw", "w"]);
+    expect(fates([point(0, { distanceM: 5 })])).toEqual(["wrw", "wrw", "r"]);
+  });
+
   it("a distance that steps back is held", () => {
     const track = [0, 10, 8, 12].map((distanceM, i) => point(i, { distanceM }));
     expect(build({ track }).points.map((it) => it.distanceM)).toEqual([0, 10, 10, 12]);
+  });
+});
+
+describe("between the points of a track", () => {
+  const rates = (from: number, to: number) =>
+    Array.from({ length: (to - from) / 2 }, (_, i) => ({ atMs: at(from + i * 2), bpm: 90, source: "" }));
+  const steady = (...times: readonly number[]) =>
+    times.map((second) => point(second, { distanceM: second * 3 }));
+  const of = (track: readonly TrackPoint[], heartRate: SeriesSources["heartRate"]) =>
+    build({ track, heartRate }).points.map(({ atSec, distanceM, speedMps }) => [
+      ...[atSec - START / 1000, distanceM, speedMps],
+    ]);
+
+  it("the distance grows evenly, and the speed is that of the way", () => {
+    expect(of(steady(0, 10, 20), rates(1, 21))).toEqual(
+      [0, 1, 3, 5, 7, 9, 10, 11, 13, 15, 17, 19, 20].map((sec) => [sec, sec * 3, sec === 0 ? null : 3]),
+    );
+  });
+
+  it("that are ten seconds apart the speed is known, too", () => {
+    expect(of(steady(0, 10, 40), [])).toEqual([
+      [0, 0, null],
+      [10, 30, 3],
+      [40, 120, 3],
+    ]);
+  });
+
+  it("that are more than half a minute apart nobody knows what was done", () => {
+    expect(of(steady(0, 31), rates(10, 14))).toEqual([
+      [0, 0, null],
+      [10, 0, null],
+      [12, 0, null],
+      [31, 93, null],
+    ]);
+  });
+
+  it("nothing is told before the first, and behind the last the distance stays", () => {
+    expect(of(steady(10, 15), [...rates(8, 10), ...rates(16, 18)])).toEqual([
+      [8, null, null],
+      [10, 30, null],
+      [15, 45, 3],
+      [16, 45, null],
+    ]);
   });
 });
 
@@ -179,6 +254,8 @@ describe("speed", () => {
 
 describe("an empty series", () => {
   it("has no points and no sums", () => {
-    expect(build({})).toEqual({ points: [], averageHeartRate: null, maxHeartRate: null, distanceM: null });
+    expect(build({})).toMatchObject({
+      ...{ points: [], averageHeartRate: null, maxHeartRate: null, distanceM: null, astray: 0 },
+    });
   });
 });

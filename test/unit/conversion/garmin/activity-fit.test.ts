@@ -284,10 +284,16 @@ describe("pools", () => {
 });
 
 describe("records", () => {
-  it("are two bare ones where the series has fewer than two", () => {
-    const heartRate = [{ atMs: START + 5000, bpm: 100, source: "" }];
-    const { recordMesgs } = write({}, { series: series({ ...empty, heartRate }) });
-    expect(recordMesgs).toEqual([{ timestamp: new Date(START) }, { timestamp: new Date(START + 600_000) }]);
+  it("are the only one of the series between two bare ones, or two bare ones", () => {
+    const at = (second: number) => ({ timestamp: new Date(START + second * 1000) });
+    const recordsWith = (second: number) => {
+      const heartRate = [{ atMs: START + second * 1000, bpm: 100, source: "" }];
+      return write({}, { series: series({ ...empty, heartRate }) }).recordMesgs;
+    };
+    expect(write().recordMesgs).toEqual([at(0), at(600)]);
+    expect(recordsWith(5)).toEqual([at(0), { ...at(5), heartRate: 100 }, at(600)]);
+    expect(recordsWith(0)).toEqual([{ ...at(0), heartRate: 100 }, at(600)]);
+    expect(recordsWith(600)).toEqual([at(0), { ...at(600), heartRate: 100 }]);
   });
 
   it("take positions to the last semicircle before the date line", () => {

@@ -34,6 +34,7 @@ describe("the records of an activity", () => {
     ]);
     expect(write({}, [...two.slice(1), point(601, { heartRate: 70 })]).recordMesgs).toEqual([
       { timestamp: at(0) },
+      { timestamp: at(20), heartRate: 90 },
       { timestamp: at(600) },
     ]);
   });

@@ -12,11 +12,15 @@ import {
   TRACK_FORM,
 } from "../../../../worker/conversion/job/sample-list.ts";
 import { bookSamples, settleSeries } from "../../../../worker/conversion/job/series-accounts.ts";
+import { decodeFit } from "../../../support/export/decode-fit.ts";
 import {
   csvTime,
   exerciseJson,
+  gpsCsv,
   heartRateCsv,
   heartRateJson,
+  livePaceCsv,
+  tcx,
 } from "../../../support/export/exercise-export.ts";
 import { convertAll, type NamedBytes, uploadOf } from "../../../support/export/upload.ts";
 
@@ -62,8 +66,8 @@ describe("samples of a window", () => {
       [1500, 63],
       [2000, 64],
     ]);
-    list.markBest(window);
-    expect(list.marked).toEqual({ inside: 4, written: 3 });
+    list.mark(window, ({ atMs }) => (atMs === 2000 ? "repeated" : "written"));
+    expect(list.marked).toEqual({ inside: 4, written: 2, astray: 0 });
   });
 
   it("are booked as written where an activity has them, and as repeated where another source says the same", () => {
@@ -73,7 +77,7 @@ describe("samples of a window", () => {
       gps: samples(GPS_FORM, { atMs: 1000, source: "", latitude: 1, longitude: 2, altitudeM: null }),
       pace: samples(PACE_FORM, { atMs: 1000, source: "", metres: 3 }, { atMs: 3000, source: "", metres: 3 }),
     };
-    for (const list of Object.values(found)) list.markBest(window);
+    for (const list of Object.values(found)) list.mark(window, () => "written");
     bookSamples(job, found);
     expect(job.state.activity).toMatchObject({
       ...{ heartRates: 2, repeatedHeartRates: 1, positions: 2, repeatedPositions: 0 },
@@ -82,9 +86,9 @@ describe("samples of a window", () => {
 
   it("that two activities share are one sample", () => {
     const list = rates("1500", "1900");
-    list.markBest(window);
-    list.markBest({ fromMs: 1800, toMs: 3000 });
-    expect(list.marked).toEqual({ inside: 2, written: 2 });
+    list.mark(window, ({ atMs }) => (atMs === 1500 ? "astray" : "written"));
+    list.mark({ fromMs: 1800, toMs: 3000 }, () => "astray");
+    expect(list.marked).toEqual({ inside: 2, written: 1, astray: 1 });
   });
 });
 
@@ -195,6 +199,33 @@ describe("the files of an activity's day", () => {
   });
 });
 
+it("what a track says already is merged, and the only sample of an activity is written", async () => {
+  const start = "2024-08-03T19:00:00";
+  const parts = [
+    { name: "1.tcx", bytes: tcx(start, 13) },
+    { name: "gps_location_2024-08-03.csv", bytes: gpsCsv(start, 60) },
+    { name: "live_pace_2024-08-03.csv", bytes: livePaceCsv(start, 60) },
+    {
+      name: "heart_rate_2024-08-03.csv",
+      bytes: `${heartRateCsv(start, 12)}${heartRateCsv("2024-08-03T21:00:10", 1).split("\n")[1]}\n`,
+    },
+  ];
+  const late = {
+    name: "exercise-0.json",
+    bytes: exerciseJson([{ start: "2024-08-03T21:00:00", seconds: 60 }]),
+  };
+  const { files, report } = await convertAll(uploadOf([late, ...parts]), {
+    ...{ timeZone: "UTC", include: ["activities"] },
+  });
+  const accounts = (type: string) => report.data_types.find((one) => one.type === type);
+  expect(accounts("activity_gps")).toMatchObject({ read: 120, written: 0, merged: 120 });
+  expect(accounts("heart_rate")).toMatchObject({ read: 13, written: 1, merged: 12 });
+  const [, second] = files.filter(({ type }) => type === "activities");
+  expect(decodeFit(second?.bytes ?? null).messages.recordMesgs?.map((one) => one.heartRate)).toEqual([
+    ...[undefined, 100, undefined],
+  ]);
+});
+
 describe("lengths of a pool", () => {
   const length = (endSec: number, lapDurationSec = 40) => ({
     dateTime: csvTime(
@@ -214,7 +245,12 @@ describe("lengths of a pool", () => {
       ]),
       { timeZone: "UTC", include: ["activities"] },
     );
-    return report.data_types.find((one) => one.type === "swim_lengths")?.written;
+    const type = report.data_types.find((one) => one.type === "swim_lengths");
+    expect(type?.read).toBe(2);
+    return {
+      written: type?.written,
+      skipped: type?.skipped.map(({ reason, count }) => `${count} ${reason}`),
+    };
   };
 
   it.each([
@@ -226,11 +262,20 @@ describe("lengths of a pool", () => {
   ])(
     "of 40 s that end at second %s of a swim of 300 s count %s times: a second is rounding",
     async (end, count) => {
-      expect(await written(end)).toBe(count);
+      expect((await written(end)).written).toBe(count);
     },
   );
 
-  it("count in no sport without a pool", async () => {
-    expect(await written(200, {})).toBe(0);
+  it("are left out of a swim that does not tell how long the pool is, and the report says why", async () => {
+    expect(await written(200, {})).toEqual({
+      written: 0,
+      skipped: ["1 not part of any pool swim", "1 of a swim that does not tell how long the pool is"],
+    });
+  });
+
+  it("count in no other sport", async () => {
+    expect(await written(200, { activityName: "Run", activityTypeId: 90_009 })).toEqual({
+      ...{ written: 0, skipped: ["2 not part of any pool swim"] },
+    });
   });
 });
