@@ -50,6 +50,18 @@ export function staysOf(offsets: Offsets, home: Zone): readonly Stay[] {
   });
 }
 
+/** The same stretches of time, those of one place that follow each other as one. */
+export function joinStays(stays: readonly Stay[]): readonly Stay[] {
+  const joined: Stay[] = [];
+  for (const stay of stays) {
+    const last = joined.at(-1);
+    if (last !== undefined && last.toMs === stay.fromMs && last.offsetMs === stay.offsetMs)
+      joined[joined.length - 1] = { ...last, toMs: stay.toMs };
+    else joined.push(stay);
+  }
+  return joined;
+}
+
 /** Where a stay ends towards its neighbour. */
 function borderOf(own: Offsets[number], neighbour: Offsets[number] | undefined, direction: -1 | 1): number {
   const [atMs, offsetMs] = own;

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   dayFinder,
+  joinStays,
   type Offsets,
   readOffsets,
   staysOf,
@@ -100,13 +101,20 @@ describe("stays in other zones", () => {
       fc.property(fc.array(offset, { maxLength: 12 }), instants, (offsets, asked) => {
         const stays = staysOf(offsets, utcZone());
         const dayOf = dayFinder(utcZone(), stays);
+        const joined = joinStays(stays);
+        const joinedDayOf = dayFinder(utcZone(), joined);
         const borders = stays.flatMap(({ fromMs, toMs }) =>
           [fromMs, toMs].flatMap((ms) => [ms - 1, ms, ms + 1]),
         );
         for (const ms of [...asked, ...borders, ...asked.toReversed(), ...borders.toReversed()]) {
           const stay = stays.find(({ fromMs, toMs }) => fromMs <= ms && ms < toMs);
           expect(dayOf(ms)).toBe(Math.floor((ms + (stay?.offsetMs ?? 0)) / DAY_MS));
+          expect(joinedDayOf(ms)).toBe(dayOf(ms));
         }
+        const touching = joined.filter(
+          ({ fromMs, offsetMs }, i) => joined[i - 1]?.toMs === fromMs && joined[i - 1]?.offsetMs === offsetMs,
+        );
+        expect(touching).toEqual([]);
         for (const [i, stay] of stays.entries())
           expect(stay.fromMs).toBeGreaterThanOrEqual(stays[i - 1]?.toMs ?? stay.fromMs);
       }),

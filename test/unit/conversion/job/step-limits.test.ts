@@ -126,6 +126,25 @@ describe("daily totals", () => {
   });
 });
 
+describe("the texts of the report", () => {
+  it("are written one after the other, and none of them lists another", async () => {
+    const steps = await stepsOf([minutes("2024-03-01", 5)], ["daily"]);
+    const texts = steps.map(
+      ({ job }) => job.lists.results.all().filter(({ type }) => type === "summary").length,
+    );
+    expect(texts.filter((count) => count > 0)).toEqual([1, 2, 3]);
+    const html = steps.at(-1)?.job.lists.results.all();
+    expect(html?.map(({ name }) => name)).toEqual([
+      "daily-experimental/garmin-daily-2024-03.csv",
+      "READ ME FIRST.txt",
+      "report.html",
+      "report.json",
+    ]);
+    const read = new TextDecoder().decode(steps.at(-2)?.job.pending.at(-1)?.bytes);
+    expect(read).not.toContain("READ ME FIRST");
+  });
+});
+
 describe("the files that a conversion counts", () => {
   const parts = [
     minutes("2024-03-01", 2),
