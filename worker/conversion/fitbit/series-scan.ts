@@ -38,6 +38,9 @@ function isSpace(byte: number): boolean {
 
 class Scanner {
   readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  /** What stands before, between and behind moment and value of a record: where, and how long. */
+  readonly #parts = { headAt: 0, headLength: 0, middleAt: 0, middleLength: 0, tailAt: 0, tailLength: 0 };
   readonly #atMs: Float64Array;
   readonly #values: Float64Array;
   #count = 0;
@@ -48,6 +51,7 @@ class Scanner {
   constructor(bytes: Uint8Array) {
     const most = Math.ceil(bytes.length / MIN_RECORD_BYTES);
     this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#atMs = new Float64Array(most);
     this.#values = new Float64Array(most);
   }
@@ -60,21 +64,62 @@ class Scanner {
     if (!this.#take(OPEN_LIST)) return false;
     if (this.#take(CLOSE_LIST)) return this.#isAtEnd();
     do {
-      if (!this.#record()) return false;
+      if (!(this.#likeBefore() || this.#record())) return false;
     } while (this.#take(COMMA));
     return this.#take(CLOSE_LIST) && this.#isAtEnd();
   }
 
   #record(): boolean {
+    const parts = this.#parts;
+    parts.headAt = this.#at;
     if (!(this.#take(OPEN) && this.#key(DATE_KEY) && this.#take(QUOTE))) return false;
+    parts.headLength = this.#at - parts.headAt;
     const atMs = this.#moment();
+    parts.middleAt = this.#at;
     if (Number.isNaN(atMs) || !(this.#take(COMMA) && this.#key(VALUE_KEY) && this.#take(QUOTE))) return false;
+    parts.middleLength = this.#at - parts.middleAt;
     const value = this.#number();
+    parts.tailAt = this.#at;
     if (Number.isNaN(value) || !this.#take(CLOSE)) return false;
+    parts.tailLength = this.#at - parts.tailAt;
+    this.#keep(atMs, value);
+    return true;
+  }
+
+  /** A record whose bytes round moment and value are those of an earlier one, as in nearly all; else nothing is read. */
+  #likeBefore(): boolean {
+    const { headAt, headLength, middleAt, middleLength, tailAt, tailLength } = this.#parts;
+    const start = this.#at;
+    if (tailLength > 0 && this.#repeats(headAt, headLength)) {
+      const atMs = this.#moment();
+      if (!Number.isNaN(atMs) && this.#repeats(middleAt, middleLength)) {
+        const value = this.#number();
+        if (!Number.isNaN(value) && this.#repeats(tailAt, tailLength)) {
+          this.#keep(atMs, value);
+          return true;
+        }
+      }
+    }
+    this.#at = start;
+    return false;
+  }
+
+  /** Passes so many bytes if they are those from `from` on, four at a time. */
+  #repeats(from: number, length: number): boolean {
+    const at = this.#at;
+    if (at + length > this.#bytes.length) return false;
+    let i = 0;
+    for (; i + 4 <= length; i += 4)
+      if (this.#view.getInt32(at + i) !== this.#view.getInt32(from + i)) return false;
+    for (; i < length; i++) if (this.#bytes[at + i] !== this.#bytes[from + i]) return false;
+    this.#at = at + length;
+    return true;
+  }
+
+  #keep(atMs: number, value: number): void {
     this.#atMs[this.#count] = atMs;
     this.#values[this.#count] = value;
     this.#count += 1;
-    return true;
   }
 
   /** Passes white space, then takes this one byte. */

@@ -48,7 +48,6 @@ function readOne(job: Job, file: IndexedFile, bytes: Uint8Array): void {
   const { state, lists } = job;
   const { lengths } = lists;
   const entry = entryOf(state.ledger, file.kind === "swim-json" ? "swim_lengths" : "activities");
-  const isRoom = (): boolean => hasRoom(lists);
   const isRoomForLengths = (): boolean => lengths.length < MAX_SWIM_LENGTHS;
   switch (file.kind) {
     case "exercise-json":
@@ -58,7 +57,11 @@ function readOne(job: Job, file: IndexedFile, bytes: Uint8Array): void {
         file,
         readExerciseJson(
           bytes,
-          taker(entry, isRoom, (log) => addLog(lists, log)),
+          taker(
+            entry,
+            () => hasRoom(lists, lists.json),
+            (log) => addLog(lists, log),
+          ),
         ),
       );
       break;
@@ -69,7 +72,11 @@ function readOne(job: Job, file: IndexedFile, bytes: Uint8Array): void {
         file,
         readUserExercises(
           bytes,
-          taker(entry, isRoom, (row) => addRow(lists, row)),
+          taker(
+            entry,
+            () => hasRoom(lists, lists.csv),
+            (row) => addRow(lists, row),
+          ),
         ),
       );
       break;
@@ -101,12 +108,8 @@ function taker<Item>(entry: LedgerEntry, isRoom: () => boolean, take: (item: Ite
   };
 }
 
-function hasRoom({ json, csv, tcx }: ExerciseLists): boolean {
-  const lists = [json, csv, tcx];
-  return (
-    lists.every(({ length }) => length < MAX_EXERCISES) &&
-    lists.reduce((sum, { size }) => sum + size, 0) < MAX_LIST_BYTES
-  );
+function hasRoom({ json, csv, tcx }: ExerciseLists, own: { readonly length: number }): boolean {
+  return own.length < MAX_EXERCISES && json.size + csv.size + tcx.size < MAX_LIST_BYTES;
 }
 
 function readTcxHead({ state, lists }: Job, file: IndexedFile, bytes: Uint8Array): void {
@@ -119,7 +122,7 @@ function readTcxHead({ state, lists }: Job, file: IndexedFile, bytes: Uint8Array
     return;
   }
   const { exercise, pointCount, lapsBeyond } = read.tcx;
-  if (!hasRoom(lists)) {
+  if (!hasRoom(lists, lists.tcx)) {
     skip(entry, TOO_MANY);
     return;
   }

@@ -45,6 +45,9 @@ const record = (moment: string, value = "7") => `{"dateTime":"${moment}","value"
 it.each([
   '[{"dateTime":"01/10/25 09:19:29","value":"13.5"},{"dateTime":"12/09/19 19:09:59","value":"100"}]',
   ' [\n{ "dateTime"\t: "10/11/91 10:00:00" ,\r\n "value" : "0.25" } ] ',
+  // Of one form, and then of another.
+  '[{\n "dateTime" : "02/28/24 23:59:00",\n "value" : "1"\n},{\n "dateTime" : "02/29/24 00:00:00",\n "value" : "1.5"\n}]',
+  '[{"dateTime":"01/10/25 09:19:29","value":"13"},{ "dateTime":"01/10/25 09:20:29","value":"14"},\n{"dateTime":"01/10/25 09:21:29","value":"15"}]',
 ])("a file is read or left alone whichever of its bytes is another: %j", (text) => {
   expect(scan(text)).toHaveLength(text.split("{").length - 1);
   const bent = [...text].flatMap((_, i) => [
