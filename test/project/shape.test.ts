@@ -74,10 +74,3 @@ it("every source file of the service begins with what it is for", () => {
   );
   expect(wrong).toEqual([]);
 });
-
-it("the durable object has no alarm and no timer", () => {
-  const wrong = below("durable-objects/").filter((file) =>
-    /\bsetAlarm\b|\balarm\s*\(|\bsetTimeout\b|\bsetInterval\b/.test(read(file)),
-  );
-  expect(wrong).toEqual([]);
-});
