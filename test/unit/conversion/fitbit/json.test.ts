@@ -16,10 +16,10 @@ describe("JSON of unknown origin", () => {
   const MIB = 1024 ** 2;
 
   it.each<[string, number, string]>([
-    ["numbers", 1_000_000, "1234"],
-    ["objects", 500_000, '{"a": 1}'],
-    ["lists in lists", 100_000, '[["]", {"}": ["\\""]}], 1]'],
-  ])("is read piece by piece when it is a long list of %s", (_, count, item) => {
+    ["a million numbers", 1_000_000, "1234"],
+    ["half a million objects", 500_000, '{"a": 1}'],
+    ["a hundred thousand lists in lists", 100_000, '[["]", {"}": ["\\""]}], 1]'],
+  ])("is read piece by piece when it is a list of %s", (_, count, item) => {
     const read = readJsonRecords(list(count, item));
     let same = 0;
     for (const record of read.ok ? read.records : [])
