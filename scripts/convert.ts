@@ -2,11 +2,12 @@
  * `npm run convert -- PATH...`: the service's converter on this machine, without a server. The same module, so the same
  * bytes. Standard output is for the account or, with `--json`, for the report alone; all else goes to standard error.
  */
+import { constants } from "node:os";
 import { ARCHIVE_PROBLEMS } from "../worker/conversion/archive-problem.ts";
 import { HELP, readCommandLine, type Wish } from "./conversion/command-line.ts";
-import { type LocalUpload, openLocal } from "./conversion/local-upload.ts";
+import { type LocalUpload, openLocal, UnreadablePath } from "./conversion/local-upload.ts";
 import { convertLocal } from "./conversion/run.ts";
-import { openTarget, refusal } from "./conversion/targets.ts";
+import { openTarget, refusal, type Target } from "./conversion/targets.ts";
 import { account, progressLine } from "./conversion/terminal.ts";
 
 const EXIT = { done: 0, broken: 1, wrongArguments: 2, unreadable: 3, nothing: 4 } as const;
@@ -16,28 +17,32 @@ function fail(code: number, message: string): number {
   return code;
 }
 
-function tryOpen(paths: readonly string[]): LocalUpload | string {
-  try {
-    return openLocal(paths);
-  } catch (error) {
-    if (!(error instanceof Error)) return String(error);
-    const missing = "code" in error && error.code === "ENOENT" && "path" in error;
-    return missing ? `There is no file or folder ${error.path}.` : error.message;
-  }
-}
-
 async function convert(wish: Wish): Promise<number> {
-  const upload = tryOpen(wish.paths);
-  if (typeof upload === "string") return fail(EXIT.unreadable, upload);
+  const upload = openLocal(wish.paths);
   const refused = refusal(wish.target, wish.overwrite);
   if (refused !== null) return fail(EXIT.wrongArguments, refused);
   const target = openTarget(wish.target);
+  const stop = (signal: NodeJS.Signals): void => {
+    target.discard();
+    process.exit(fail(128 + constants.signals[signal], "Stopped. Nothing was written."));
+  };
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  try {
+    return await convertInto(target, upload, wish);
+  } catch (error) {
+    target.discard();
+    throw error;
+  } finally {
+    upload.close();
+  }
+}
+
+async function convertInto(target: Target, upload: LocalUpload, wish: Wish): Promise<number> {
   const draw = process.stderr.isTTY === true;
   const outcome = await convertLocal(upload, wish, {
     file: target.add,
     progress: (progress) => void (draw && process.stderr.write(progressLine(progress))),
   });
-  upload.close();
   if (draw) process.stderr.write("\n");
   if (!outcome.ok) {
     target.discard();
@@ -51,6 +56,15 @@ async function convert(wish: Wish): Promise<number> {
     wish.json ? `${JSON.stringify(report, null, 2)}\n` : account(report, wish.target.path),
   );
   return report.data_types.some((type) => type.outcome !== "cannot") ? EXIT.done : EXIT.nothing;
+}
+
+/** What ended the command, for people. */
+function failure(error: unknown): number {
+  if (error instanceof UnreadablePath) return fail(EXIT.unreadable, error.message);
+  if (!(error instanceof Error)) return fail(EXIT.broken, String(error));
+  const code = "code" in error ? error.code : null;
+  if (code === "ENOSPC") return fail(EXIT.broken, "The disk is full. Nothing was written.");
+  return fail(EXIT.broken, code === null ? error.message : `The result cannot be written: ${error.message}`);
 }
 
 async function main(): Promise<number> {
@@ -71,5 +85,5 @@ async function main(): Promise<number> {
 try {
   process.exitCode = await main();
 } catch (error) {
-  process.exitCode = fail(EXIT.broken, error instanceof Error ? error.message : String(error));
+  process.exitCode = failure(error);
 }

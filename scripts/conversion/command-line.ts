@@ -11,20 +11,23 @@ PATH         Takeout zips (all parts of a split one), MyFitbitData.zip, unpacked
 --out DIR    where the files go; made if it is not there, refused if it is not empty
              (default: switchband-garmin)
 --zip FILE   one zip instead, byte for byte what the service gives to download
---overwrite  write into a folder that is not empty, or over the zip
+--overwrite  write into a folder that is not empty, where the files of an earlier result are
+             removed and nothing else, or over the zip
 --zone ZONE  your time zone as in Europe/Berlin; without it that of Profile.csv in the
              export counts, else UTC, with a warning
 --only PARTS what Garmin is to get: weight, activities, daily, with commas between
 --no-archive without the tables in archive/, which keep what Garmin cannot import
 --unit UNIT  pounds, kilograms or stones: the unit of weights in the old format, where the report
              says that they do not fit the height; it is pounds in all exports we know
---json       the report as JSON on standard output, and nothing else there
+--json       the report as JSON on standard output, and nothing else there; npm adds lines of
+             its own unless it is called as npm run --silent convert -- PATH... --json
 --help       this text
 
 Read "READ ME FIRST.txt" in the result: it says what to click at Garmin.
 
 Exit code: 0 converted; 1 something broke; 2 wrong arguments;
-           3 a path or an archive cannot be read; 4 nothing in it can be converted
+           3 a path or an archive cannot be read; 4 nothing in it can be converted;
+           130 stopped by a key. Whatever the reason, nothing is left half written
 `;
 
 export interface Wish {

@@ -1,4 +1,5 @@
 /** Runs the converter to the end, step by step, and hands on files as they are finished. */
+import { setImmediate } from "node:timers/promises";
 import { codec } from "../../worker/codec.ts";
 import type { ArchiveProblem } from "../../worker/conversion/archive-problem.ts";
 import { convertStep } from "../../worker/conversion/convert.ts";
@@ -27,5 +28,7 @@ export async function convertLocal(
     tell.progress(result.progress);
     if (result.report !== null) return { ok: true, report: result.report };
     checkpoint = result.checkpoint;
+    // Everything here is done without waiting; a key that ends the command is heard only in between.
+    await setImmediate();
   }
 }

@@ -1,12 +1,17 @@
-/** Where the result goes: a folder of files, or the same zip that the service gives. Files are written as they come. */
+/**
+ * Where the result goes: a folder of files, or the same zip that the service gives. Files are written as they come, under
+ * a name that says that they are unfinished; only a whole result gets its own name.
+ */
 import {
   closeSync,
   existsSync,
   mkdirSync,
   openSync,
   readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
   statSync,
-  unlinkSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -20,13 +25,16 @@ import {
   type StoredEntry,
   storedRecord,
 } from "../../worker/conversion/zip/writer.ts";
+import { removeEarlierResult } from "./earlier-result.ts";
 
 export interface Target {
   readonly add: (file: OutputFile) => void;
   readonly close: () => void;
-  /** Instead of close, where there is no result. */
+  /** Instead of close, where there is no result: nothing of it stays. May be called twice. */
   readonly discard: () => void;
 }
+
+const UNFINISHED = ".unfinished";
 
 /** Null = it may be written; else why not. */
 export function refusal(target: { kind: "folder" | "zip"; path: string }, overwrite: boolean): string | null {
@@ -36,35 +44,58 @@ export function refusal(target: { kind: "folder" | "zip"; path: string }, overwr
   if (target.kind === "zip" && isFolder) return `${target.path} is a folder. Choose a file with --zip.`;
   if (overwrite) return null;
   if (target.kind === "zip") return `${target.path} is there already. Choose another name, or --overwrite.`;
-  return readdirSync(target.path).length === 0
+  return readdirSync(target.path).every((name) => name === UNFINISHED)
     ? null
     : `The folder ${target.path} is not empty. Choose another with --out, or --overwrite.`;
 }
 
+/** Throws where nothing can be written there. */
 export function openTarget({ kind, path }: { kind: "folder" | "zip"; path: string }): Target {
   return kind === "zip" ? zipTarget(path) : folderTarget(path);
 }
 
 function folderTarget(folder: string): Target {
+  const unfinished = join(folder, UNFINISHED);
+  const isOurs = !existsSync(folder);
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true });
+  const names: string[] = [];
+  const put = (name: string, write: (path: string) => void, home: string): void => {
+    const path = join(home, name);
+    mkdirSync(dirname(path), { recursive: true });
+    write(path);
+  };
   return {
     add({ name, bytes }) {
-      const path = resolve(folder, name);
       // Names are our own; this is for the day on which one is not.
-      if (relative(resolve(folder), path).startsWith(".."))
+      if (relative(resolve(unfinished), resolve(unfinished, name)).startsWith(".."))
         throw new Error(`A name leads out of the folder: ${name}`);
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(join(path), bytes);
+      put(name, (path) => writeFileSync(path, bytes), unfinished);
+      names.push(name);
     },
-    close: () => {},
-    discard: () => {},
+    close() {
+      removeEarlierResult(folder);
+      for (const name of names) put(name, (path) => renameSync(join(unfinished, name), path), folder);
+      rmSync(unfinished, { recursive: true, force: true });
+    },
+    discard() {
+      rmSync(unfinished, { recursive: true, force: true });
+      if (isOurs && existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
+    },
   };
 }
 
 function zipTarget(path: string): Target {
+  const unfinished = `${path}${UNFINISHED}`;
   mkdirSync(dirname(resolve(path)), { recursive: true });
-  const descriptor = openSync(path, "w");
+  const descriptor = openSync(unfinished, "w");
   const entries: StoredEntry[] = [];
   let offset = 0;
+  let isOpen = true;
+  const close = (): void => {
+    if (isOpen) closeSync(descriptor);
+    isOpen = false;
+  };
   return {
     add({ name, bytes }) {
       const crc = codec.crc32(bytes);
@@ -76,11 +107,12 @@ function zipTarget(path: string): Target {
       if (archiveLength(entries) === null)
         throw new Error("This is more than a zip of this kind holds. Use --out.");
       writeAll(descriptor, centralDirectory(entries));
-      closeSync(descriptor);
+      close();
+      renameSync(unfinished, path);
     },
     discard() {
-      closeSync(descriptor);
-      unlinkSync(path);
+      close();
+      rmSync(unfinished, { force: true });
     },
   };
 }

@@ -101,7 +101,8 @@ describe("npm run convert", () => {
     [["broken.zip", "--zip", "never.zip"], 3, /^$/, /broken\.zip: This is not a zip archive/],
     [["export.zip", "--out", "photo.jpg", "--overwrite"], 2, /^$/, /photo\.jpg is a file/],
     [["export.zip", "--zip", "loose", "--overwrite"], 2, /^$/, /loose is a folder/],
-    [["export.zip", "--out", "photo.jpg/deep"], 1, /^$/, /ENOTDIR/],
+    [["export.zip", "--out", "photo.jpg/deep"], 1, /^$/, /^The result cannot be written: ENOTDIR/],
+    [["photo.jpg/deep", "--out", "never"], 3, /^$/, /no file or folder photo\.jpg\/deep/],
     [["export.zip", "--zip", "export.zip"], 2, /^$/, /export\.zip is there already/],
     [["photo.jpg", "--out", "nothing"], 4, /files in nothing/, /^$/],
   ] as const)("%j ends with %i", (parameters, status, stdout, stderr) => {

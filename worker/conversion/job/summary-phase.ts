@@ -3,6 +3,7 @@
  * list everything but themselves. Their names and the folders of the rest are such that READ ME FIRST comes first.
  */
 import type { Report } from "../report.ts";
+import { SUMMARY_NAMES } from "../summary/names.ts";
 import { readMe } from "../summary/read-me.ts";
 import { reportHtml } from "../summary/report-html.ts";
 import { addResult } from "./job.ts";
@@ -10,9 +11,9 @@ import type { Phase } from "./phase.ts";
 import { buildReport } from "./report-build.ts";
 
 const WRITERS: readonly (readonly [name: string, write: (report: Report) => string])[] = [
-  ["READ ME FIRST.txt", readMe],
-  ["report.html", reportHtml],
-  ["report.json", (report) => `${JSON.stringify(report, null, 2)}\n`],
+  [SUMMARY_NAMES.readMe, readMe],
+  [SUMMARY_NAMES.page, reportHtml],
+  [SUMMARY_NAMES.json, (report) => `${JSON.stringify(report, null, 2)}\n`],
 ];
 
 /** Listing a file takes as long as reading this many bytes. */
