@@ -53,7 +53,8 @@ export const TEXT = {
     "The export could be read, but no weight, body fat or other convertible data is in it. Export again with Fitbit (or Google Health) ticked, and choose the zip you get.",
   tableCaption: "What of your export reaches Garmin",
   columns: { data: "Data", records: "Records", outcome: "What becomes of it" },
-  unknownRecords: "counted when converting",
+  daysByName:
+    "Where it says files, their names give the days, the first one of each. Converting reads and counts every record.",
   outcome: { converts: "Converts", partly: "Partly", cannot: "Stays behind" },
   zone: "Your time zone",
   zoneHint:

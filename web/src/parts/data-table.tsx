@@ -8,23 +8,26 @@ export function DataTable({ inspection }: { readonly inspection: Inspection }) {
   const types = inspection.data_types.filter(({ outcome }) => outcome !== "cannot");
   if (types.length === 0) return null;
   return (
-    <table class="data">
-      <caption class="unseen">{TEXT.tableCaption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{TEXT.columns.data}</th>
-          <th scope="col" class="number">
-            {TEXT.columns.records}
-          </th>
-          <th scope="col">{TEXT.columns.outcome}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {types.map((type) => (
-          <Row key={type.type} type={type} inspection={inspection} />
-        ))}
-      </tbody>
-    </table>
+    <>
+      <table class="data">
+        <caption class="unseen">{TEXT.tableCaption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{TEXT.columns.data}</th>
+            <th scope="col" class="number">
+              {TEXT.columns.records}
+            </th>
+            <th scope="col">{TEXT.columns.outcome}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {types.map((type) => (
+            <Row key={type.type} type={type} inspection={inspection} />
+          ))}
+        </tbody>
+      </table>
+      {types.some(({ records }) => records === null) && <p class="soft">{TEXT.daysByName}</p>}
+    </>
   );
 }
 
@@ -38,13 +41,7 @@ function Row({ type: found, inspection }: { readonly type: FoundType; readonly i
         <SpanBar found={found} inspection={inspection} />
       </th>
       <td class="number">
-        {records === null ? (
-          <span class="soft" title={TEXT.unknownRecords}>
-            {counted(files, "file")}
-          </span>
-        ) : (
-          count(records)
-        )}
+        {records === null ? <span class="soft">{counted(files, "file")}</span> : count(records)}
       </td>
       <td>
         <span class="outcome">
