@@ -176,7 +176,7 @@ describe("the report of an export with something of everything", () => {
     expect(all.files.map(({ type, name, records }) => [type, name, records])).toEqual([
       ["weight", "weight/garmin-weight-2024.fit", 3],
       ["activities", "activities-01/2024-08-03_140000_activity.fit", 1],
-      ["activities", "activities-01/2024-08-06_100000_swimming.fit", 1],
+      ["activities", "activities-01/2024-08-06_030000_swimming.fit", 1],
       ["daily", "daily-experimental/garmin-daily-2024-08.csv", 2],
       ["archive", "archive/sleep.csv", 1],
       ["summary", "READ ME FIRST.txt", 0],
