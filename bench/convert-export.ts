@@ -23,7 +23,7 @@ const GLOBAL = "Takeout/Fitbit/Global Export Data";
 /** 300 activities a year, spread over the days. */
 const ACTIVITY_EVERY_DAYS = 365 / 300;
 
-interface ZipOut {
+export interface ZipOut {
   add(name: string, text: string): void;
   close(): { files: number; rawBytes: number; zipBytes: number };
 }
@@ -47,7 +47,7 @@ export function writeExport(path: string, years: number, withSeries: boolean): E
   return { path, activities: activityDays.length, ...zip.close() };
 }
 
-function iso(day: number): string {
+export function iso(day: number): string {
   return new Date(START_MS + day * DAY_MS).toISOString().slice(0, 10);
 }
 
@@ -60,13 +60,13 @@ function clock(second: number): string {
   return new Date(second * 1000).toISOString().slice(11, 19);
 }
 
-function chunks(days: number, size: number): number[][] {
+export function chunks(days: number, size: number): number[][] {
   return Array.from({ length: Math.ceil(days / size) }, (_, i) =>
     Array.from({ length: Math.min(size, days - i * size) }, (_, k) => i * size + k),
   );
 }
 
-function writeWeights(zip: ZipOut, days: number): void {
+export function writeWeights(zip: ZipOut, days: number): void {
   for (const chunk of chunks(days, 30)) {
     const entries = chunk.map((day) => ({
       logId: START_MS + day * DAY_MS,
@@ -145,7 +145,7 @@ function gpsTemplate(): string {
   return `timestamp,latitude,longitude,altitude\n${rows.join("")}`;
 }
 
-function openZip(path: string): ZipOut {
+export function openZip(path: string): ZipOut {
   const file = openSync(path, "w");
   const central: Uint8Array[] = [];
   let offset = 0;

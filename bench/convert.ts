@@ -1,8 +1,8 @@
 /**
- * What a conversion costs: an invented export of 1, 3 and 10 years on disk, read by range as the service reads it, with
- * the service's own step limits. CPU of the whole and of single steps, peak memory, where the time goes, and the same
- * data through others (convert-peer.ts). Each measurement runs in a process of its own: a plain one for the time, one
- * with a heap of 64 MiB and a profiler for memory and shares.
+ * What a conversion costs: invented exports of 1, 3, 10 and 40 years on disk, and one with lists as long as they can be,
+ * read by range as the service reads them, with the service's own step limits. CPU of the whole and of single steps,
+ * peak memory, where the time goes, and the same data through others (convert-peer.ts). Each measurement runs in a
+ * process of its own: a plain one for the time, one with a heap of 64 MiB and a profiler for memory and shares.
  *
  *   npm run bench:convert            all sizes; keeps bench/results/convert.md
  *   npm run bench:convert -- 3       one size; keeps nothing
@@ -14,22 +14,26 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { DEFAULT_LIMITS } from "../worker/conversion/step.ts";
+import { writeCrowdedExport } from "./convert-crowded.ts";
 import { type ExportSize, writeExport } from "./convert-export.ts";
 import { ROUNDS, runFitbit2garmin, runLibraries } from "./convert-peer.ts";
 import {
   type ChildResults,
   type MemoryResult,
+  nameOf,
   type Run,
   report,
   type StepsResult,
+  type Title,
 } from "./convert-report.ts";
 import { convertWhole, EVERYTHING, sampleSteps, stepsOf, WEIGHT_ALONE } from "./convert-run.ts";
 import { keepResult } from "./table.ts";
 
 const YEARS = [1, 3, 10];
 const SIZE = "SWITCHBAND_BENCH_EXPORT";
-/** As many steps of an export are measured one by one. */
-const SAMPLES = 60;
+/** As many steps of an export are measured one by one: without series all of ten years, which may cost 10 ms at most. */
+const SAMPLES = 400;
+const SAMPLES_WITH_SERIES = 100;
 const COLD_STARTS = 5;
 
 /** Parts of the converter by folder, as the profiler names its functions. */
@@ -133,23 +137,32 @@ function measure<Name extends keyof ChildResults>(
   return JSON.parse(child.stdout) as ChildResults[Name];
 }
 
-function measureRun(path: string, years: number, withSeries: boolean): Run {
-  const size = writeExport(path, years, withSeries);
+function measureRun(title: Title, size: ExportSize): Run {
   const whole = measure("whole", size);
-  const stride = Math.max(1, Math.ceil(whole.steps / SAMPLES));
-  console.error(`${years} year(s), ${withSeries ? "with" : "without"} series: ${whole.steps} steps`);
+  const stride = Math.max(1, Math.ceil(whole.steps / (title.withSeries ? SAMPLES_WITH_SERIES : SAMPLES)));
+  console.error(`${nameOf(title)}: ${whole.steps} steps`);
   return {
-    ...{ years, withSeries, size, whole },
+    ...title,
+    ...{ size, whole },
     steps: measure("steps", size, { stride }),
     memory: measure("memory", size, { flags: ["--max-old-space-size=64", "--max-semi-space-size=4"] }),
   };
+}
+
+function measureYears(path: string, years: number, withSeries: boolean): Run {
+  return measureRun({ years, withSeries }, writeExport(path, years, withSeries));
 }
 
 async function main(only: number | null): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "switchband-bench-"));
   const path = join(folder, "takeout.zip");
   const years = only === null ? YEARS : [only];
-  const runs = years.flatMap((one) => [measureRun(path, one, false), measureRun(path, one, true)]);
+  const runs = years.flatMap((one) => [measureYears(path, one, false), measureYears(path, one, true)]);
+  if (only === null)
+    runs.push(
+      measureYears(path, 40, false),
+      measureRun({ years: null, withSeries: false }, writeCrowdedExport(path)),
+    );
   const peer = writeExport(path, years.at(-1) ?? 1, false);
   const fitbit2garmin = { ours: measure("weight", peer), theirs: await runFitbit2garmin(peer) };
   const small = writeExport(path, 1, true);
