@@ -12,8 +12,8 @@ import type { Files } from "./storage/files.ts";
 import { type DayCounts, dayOf, writeDayCounts } from "./storage/health/day-counts.ts";
 import { writeHealth } from "./storage/health/log.ts";
 import { type ProbeResult, type Probes, probeAll, STORES, type Told } from "./storage/health/probe.ts";
+import { CRON, goesOn } from "./storage/health/spells.ts";
 import { type Incident, loadStatus, type Status, workOf } from "./storage/health/status.ts";
-import { CRON } from "./storage/incidents.ts";
 import type { KvStore } from "./storage/kv-store.ts";
 
 export interface CollectedPart {
@@ -42,8 +42,6 @@ const PERIOD_MS = 5 * 60_000;
 const KV_PERIOD_MS = 30 * 60_000;
 const SENTINEL = { r2: "health/sentinel", kv: "probe:sentinel" } as const;
 const SENTINEL_LIFE_S = 86_400;
-/** A spell whose end nobody noted is over by then. */
-const LONGEST_SPELL_MS = 3600_000;
 
 function probesFor({ db, files, kv, probeLimiter }: WatchDeps, nowMs: number): Probes {
   const written = String(nowMs);
@@ -70,8 +68,7 @@ function probesFor({ db, files, kv, probeLimiter }: WatchDeps, nowMs: number): P
 /** Spells that go on, of what the limiter needs. */
 const degradedNow = (incidents: readonly Incident[], nowMs: number): readonly DegradedNow[] =>
   incidents
-    .filter(({ component }) => component !== CRON)
-    .filter(({ startedAt, endedAt }) => endedAt === null && nowMs - startedAt < LONGEST_SPELL_MS)
+    .filter((incident) => incident.component !== CRON && goesOn(incident, nowMs))
     .map((incident) => ({ ...incident, ...workOf(incident) }));
 
 function findingsOf(probes: readonly ProbeResult[], status: Status | null, nowMs: number) {

@@ -19,6 +19,7 @@ import {
   type Revoked,
   revokedText,
 } from "../../web/src/admin/words.ts";
+import { partText, reasonText } from "../../worker/storage/health/spells.ts";
 import type { Telling } from "./command-line.ts";
 
 type Lines = readonly string[];
@@ -77,7 +78,8 @@ export function tellLimiter(inventory: Inventory, log: LimiterLog, nowMs: number
     flag ? `Set by ${flag.updated_by}, ${when(flag.updated_at, nowMs)}.${remark(flag.note)}` : "The default.",
     down.length === 0 ? "Nothing is reported down." : "Down now:",
     ...down.map(
-      ({ component, reason, started_at: began }) => `  ${component}: ${reason}, since ${when(began, nowMs)}`,
+      ({ component, reason, started_at: began }) =>
+        `  ${partText(component)} ${reasonText(reason)}, since ${when(began, nowMs)}`,
     ),
     reasons.length === 0 ? "No difference was counted." : "Where they differ:",
     ...reasons.map(

@@ -103,7 +103,7 @@ it("a fallback that real requests wait for too long is an alert, once", async ()
   await runCron();
   const slow = told.filter((text) => text.includes("the fallback of"));
   expect(slow.length).toBe(1);
-  expect(slow[0]).toContain("the fallback of limiter:slow takes 600 ms on average (10 requests)");
+  expect(slow[0]).toContain("the fallback of limiter object slow takes 600 ms on average (10 requests)");
 });
 
 it("what has been told survives the sweep, and is not told again", async () => {
@@ -116,7 +116,7 @@ it("what has been told survives the sweep, and is not told again", async () => {
     await runCron();
     later(5 * MINUTE_MS);
   }
-  expect(told.filter((text) => text.includes("limiter:x is degraded")).length).toBe(1);
+  expect(told.filter((text) => text.includes("limiter object x does not answer in time")).length).toBe(1);
 });
 
 const probed = (agoMs: number) =>

@@ -68,18 +68,18 @@ it("a simulated day costs at most 150 KV operations, and the log has every run",
 });
 
 it.each([
-  ["r2", { files: openFiles(failingR2("put", "before")) }],
-  ["do", { probeLimiter: () => Promise.reject(new Error("no object")) }],
-  ["kv", { kv: { ...openKv(env.FALLBACK_KV), put: () => Promise.reject(new Error("503")) } }],
+  ["r2", "R2 does", { files: openFiles(failingR2("put", "before")) }],
+  ["do", "Durable Objects do", { probeLimiter: () => Promise.reject(new Error("no object")) }],
+  ["kv", "KV does", { kv: { ...openKv(env.FALLBACK_KV), put: () => Promise.reject(new Error("503")) } }],
 ] as const)(
   "%s down: its probe fails, the others do not, and the operator is told",
-  async (store, broken) => {
+  async (store, does, broken) => {
     told.length = 0;
     await watch(deps({ ...broken, alertUrl: "https://hook.example" }), NOON);
     const failed = (await latest(NOON)).filter(({ ok }) => !ok).map((result) => result.store);
     expect(failed).toEqual([store]);
     expect(told.length).toBe(1);
-    expect(told[0]).toContain(`${store.toUpperCase()} does not answer`);
+    expect(told[0]).toContain(`${does} not answer`);
   },
 );
 
@@ -140,7 +140,7 @@ it("D1 down as well: a limiter that is degraded is not called well", async () =>
   await watch(deps({ ...url, db: openDatabase(failingD1(1, "before")) }), NOON + 600_000);
   await watch(deps(url), NOON + 900_000);
   expect(told.join("\n")).not.toContain("degraded:limiter:x is over");
-  expect(told.filter((text) => text.includes("limiter:x is degraded")).length).toBe(1);
+  expect(told.filter((text) => text.includes("limiter object x does not answer in time")).length).toBe(1);
 });
 
 it("D1 down: there is no row, and the operator is told all the same", async () => {
@@ -264,7 +264,7 @@ it("/status says in words how the stores are, and escapes what a store tells", a
   vi.setSystemTime(nowMs);
   await shows("<td>Durable Objects</td><td>up</td><td>1</td><td>0</td>");
   await shows("Durable Objects decide for 100 % of networks. Objects in each region: 4.");
-  await shows("limiter:&#34;&#60;b&#62;");
+  await shows("limiter object &#34;&#60;b&#62; does not answer in time");
   vi.useRealTimers();
 });
 

@@ -3,7 +3,8 @@
  * been told already. Pure: the same findings always give the same conditions.
  */
 import { CEILING_WORDS, type HeadRoom } from "../limiting/head-room.ts";
-import type { ProbeResult, Told } from "../storage/health/probe.ts";
+import { type ProbeResult, STORE_WORDS, type StoreProbed, type Told } from "../storage/health/probe.ts";
+import { partText, reasonText } from "../storage/health/spells.ts";
 import { MISSING_MS } from "../storage/health/summary.ts";
 
 export interface DegradedNow {
@@ -42,11 +43,19 @@ const SLOW_FALLBACK_MS = 500;
 const ENOUGH_ANSWERS = 5;
 const SCARCE_SHARE = 0.2;
 
+/** What it means for people, so that whoever is woken knows how much of a hurry it is. */
+const DOWN: Readonly<Record<StoreProbed, string>> = {
+  d1: "D1 does not answer: the service goes on from copies",
+  r2: "R2 does not answer: uploads, conversions and downloads are refused",
+  do: "Durable Objects do not answer: the fallback decides, and admits less",
+  kv: "KV does not answer: nobody notices while D1 and Durable Objects do",
+};
+
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 export const missingProbe = (sinceMs: number): Condition => ({
   kind: "probe-missing",
-  text: `no probe for ${Math.round(sinceMs / 60_000)} minutes`,
+  text: `no probe for ${Math.round(sinceMs / 60_000)} minutes: the cron does not run, or D1 does not take what it writes`,
 });
 
 /** Fallbacks that real requests wait for too long. */
@@ -56,7 +65,7 @@ const slowFallbacks = (degraded: readonly DegradedNow[]): readonly Condition[] =
       ? [
           {
             kind: `slow-fallback:${component}`,
-            text: `the fallback of ${component} takes ${Math.round(meanMs)} ms on average (${answers} requests)`,
+            text: `the fallback of ${partText(component)} takes ${Math.round(meanMs)} ms on average (${answers} requests)`,
           },
         ]
       : [],
@@ -73,11 +82,11 @@ export function conditionsOf({
   const scarce = headRoom.filter(({ share }) => share < SCARCE_SHARE);
   const missing = sinceLastProbeMs !== null && sinceLastProbeMs > MISSING_MS;
   return [
-    ...down.map(({ store }) => ({ kind: `down:${store}`, text: `${store.toUpperCase()} does not answer` })),
-    ...slow.map(({ store, ms }) => ({ kind: `slow:${store}`, text: `${store.toUpperCase()} took ${ms} ms` })),
+    ...down.map(({ store }) => ({ kind: `down:${store}`, text: DOWN[store] })),
+    ...slow.map(({ store, ms }) => ({ kind: `slow:${store}`, text: `${STORE_WORDS[store]} took ${ms} ms` })),
     ...degraded.map(({ component, reason }) => ({
       kind: `degraded:${component}`,
-      text: `${component} is degraded (${reason}); the fallback decides`,
+      text: `${partText(component)} ${reasonText(reason)}; ${component === "kv" ? "each isolate decides alone" : "the fallback decides"}`,
     })),
     ...slowFallbacks(degraded),
     ...(missing ? [missingProbe(sinceLastProbeMs)] : []),

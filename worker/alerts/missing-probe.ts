@@ -5,8 +5,9 @@
  */
 import type { Database } from "../storage/database.ts";
 import type { Files } from "../storage/files.ts";
+import { CRON } from "../storage/health/spells.ts";
 import { isMissing } from "../storage/health/summary.ts";
-import { CRON, dropIncident, openIncident } from "../storage/incidents.ts";
+import { dropIncident, openIncident } from "../storage/incidents.ts";
 import { missingProbe } from "./conditions.ts";
 import { alertMemory } from "./memory.ts";
 import { addAlert } from "./run.ts";

@@ -151,6 +151,7 @@ const spell = object({
   reason: text,
   began: time,
   ended: timeOrNull,
+  state: { enum: ["open", "over"] },
   by_kv: count,
   by_memory: count,
   mean_ms: number,

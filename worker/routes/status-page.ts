@@ -5,6 +5,8 @@
 import { createHash } from "node:crypto";
 import type { Handler } from "../context.ts";
 import { CEILING_WORDS } from "../limiting/head-room.ts";
+import { STORE_WORDS } from "../storage/health/probe.ts";
+import { partText, reasonText } from "../storage/health/spells.ts";
 import { describeStatus } from "./status.ts";
 
 type Status = Awaited<ReturnType<typeof describeStatus>>;
@@ -29,7 +31,7 @@ const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64");
 const POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox`;
 
 const NAMES: Readonly<Record<string, string>> = {
-  ...{ d1: "D1", r2: "R2", do: "Durable Objects", kv: "KV" },
+  ...STORE_WORDS,
   ...CEILING_WORDS,
 };
 const nameOf = (key: string): string => (Object.hasOwn(NAMES, key) ? (NAMES[key] ?? key) : key);
@@ -63,8 +65,18 @@ function table({ name, head, rows, empty }: Table): string {
   return `<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table><thead>${line(head, 'th scope="col"')}</thead><tbody>\n${body}\n</tbody></table></div>`;
 }
 
-function verdict({ stores, last_probe: probe, degraded }: Status): string {
+/** Past what may be shown without asking D1 again. */
+const KNOWN_FOR_MS = 5 * 60_000;
+const isOld = ({ as_of, at }: Status): boolean =>
+  as_of === null || (at !== null && Date.parse(at) - Date.parse(as_of) > KNOWN_FOR_MS);
+
+function verdict(status: Status): string {
+  const { stores, last_probe: probe, degraded, as_of } = status;
   const bad = (text: string): string => `<p class="verdict bad">${escaped(text)}</p>`;
+  if (isOld(status))
+    return bad(
+      `D1 does not answer in time, so ${as_of === null ? "nothing is known here yet" : `this is how things were at ${moment(as_of)}`}. Reload in a moment; if it stays like this, D1 is down and the service goes on from copies.`,
+    );
   if (probe.at === null)
     return bad(
       "The probe is missing: none is on record for a day. It runs with the cron, every five minutes; on your own machine there is no cron.",
@@ -75,10 +87,12 @@ function verdict({ stores, last_probe: probe, degraded }: Status): string {
     );
   const down = stores.filter(({ up }) => up === false).map(({ store }) => nameOf(store));
   if (down.length > 0) return bad(`Did not answer the last probe: ${down.join(", ")}.`);
-  const open = degraded.filter(({ ended }) => ended === null).map(({ component }) => component);
+  const open = degraded.filter(({ state }) => state === "open");
   return open.length > 0
-    ? bad(`Degraded: ${open.join(", ")}.`)
-    : '<p class="verdict">Everything answers.</p>';
+    ? bad(
+        `${open.map(({ component, reason }) => `${partText(component)} ${reasonText(reason)}`).join("; ")}.`,
+      )
+    : `<p class="verdict">Everything answered the last probe, at ${moment(probe.at)}.</p>`;
 }
 
 const storesTable = ({ stores }: Status): string =>
@@ -96,10 +110,11 @@ const storesTable = ({ stores }: Status): string =>
 const spellsTable = ({ degraded }: Status): string =>
   table({
     name: "Spells of degradation",
-    head: ["What", "Why", "From", "To", "By KV", "By memory", "Mean wait", "Longest"],
-    rows: degraded.map(({ component, reason, began, ended, by_kv, by_memory, mean_ms, max_ms }) => [
-      ...[component, reason, moment(began), ended === null ? "now" : moment(ended), by_kv, by_memory],
-      ...[milliseconds(mean_ms), milliseconds(max_ms)],
+    head: ["What", "Why", "From", "To", "Decided by KV", "By isolates", "Mean wait", "Longest"],
+    rows: degraded.map(({ component, reason, began, ended, state, by_kv, by_memory, mean_ms, max_ms }) => [
+      ...[partText(component), reasonText(reason), moment(began)],
+      ended === null ? (state === "open" ? "now" : "not noted") : moment(ended),
+      ...[by_kv, by_memory, milliseconds(mean_ms), milliseconds(max_ms)],
     ]),
     empty: "None.",
   });
@@ -135,7 +150,7 @@ const allowanceTable = ({ head_room: rooms }: Status): string =>
       ...[nameOf(ceiling), grouped(used), grouped(limit), `${left_percent} %`],
       runs_out_at === null ? "not today" : moment(runs_out_at),
     ]),
-    empty: "Not counted yet; the cron does, once an hour.",
+    empty: "Not counted yet today; the cron does it within the hour.",
   });
 
 const page = (status: Status): string => `<!doctype html>
@@ -145,7 +160,7 @@ const page = (status: Status): string => `<!doctype html>
 <main>
 <h1>Status</h1>
 ${verdict(status)}
-<p class="soft">As known at ${moment(status.as_of)}; it is now ${moment(status.at)}. Longest time without a probe: ${duration(status.longest_gap_s)}. <a href="/api/status">The same as JSON</a></p>
+<p class="soft">As known at ${moment(status.as_of)}; it is now ${moment(status.at)}. Longest time without a probe in the last 24 hours: ${duration(status.longest_gap_s)}. <a href="/api/status">The same as JSON</a></p>
 <h2>Stores, last 24 hours</h2>
 ${storesTable(status)}
 <h2>Spells of degradation</h2>

@@ -7,6 +7,7 @@ import { json } from "../http/respond.ts";
 import { type HeadRoom, headRoom } from "../limiting/head-room.ts";
 import { settingsFrom } from "../limiting/settings.ts";
 import { readFlags } from "../storage/flags.ts";
+import { goesOn } from "../storage/health/spells.ts";
 import { type Incident, readStatus, type Status, workOf } from "../storage/health/status.ts";
 import { lastProbeOf, longestGapMs, type StoreHealth, summarise } from "../storage/health/summary.ts";
 
@@ -23,8 +24,8 @@ const store = ({ store, up, probes, failures, p50Ms, p95Ms, lastOkMs }: StoreHea
   last_ok: time(lastOkMs),
 });
 
-/** With who decided meanwhile, and how long the decisions were waited for. */
-function spell(incident: Incident) {
+/** With who decided meanwhile, and how long the decisions were waited for. An end that nobody noted is none. */
+function spell(incident: Incident, nowMs: number) {
   const { component, reason, startedAt, endedAt, kvAnswers, memoryAnswers, maxMs } = incident;
   const { answers, meanMs } = workOf(incident);
   return {
@@ -32,6 +33,7 @@ function spell(incident: Incident) {
     reason,
     began: time(startedAt),
     ended: time(endedAt),
+    state: goesOn(incident, nowMs) ? ("open" as const) : ("over" as const),
     by_kv: kvAnswers,
     by_memory: memoryAnswers,
     mean_ms: meanMs,
@@ -77,7 +79,7 @@ export async function describeStatus(context: RequestContext) {
     as_of: reading.outcome === "found" ? time(reading.cachedAtMs) : null,
     stores: summarise(rows).map(store),
     longest_gap_s: rows.length === 0 ? null : Math.round(longestGapMs(rows, nowMs - DAY_MS, nowMs) / 1000),
-    degraded: incidents.map(spell),
+    degraded: incidents.map((incident) => spell(incident, nowMs)),
     limiter: await limiterNow(context, disagreements),
     tiers_of_this_isolate: context.tierCounts(),
     head_room: counts && { estimated: "from counts", ceilings: headRoom(counts, nowMs).map(room) },

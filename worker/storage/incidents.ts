@@ -4,12 +4,9 @@
  */
 import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
+import { CRON, LONGEST_SPELL_MS } from "./health/spells.ts";
 import { disagreements, incidents } from "./operator-schema.ts";
 
-/** An isolate may go without saying that all is well again; a spell as old as this does not hide a new one. */
-const LONGEST_SPELL_MS = 3600_000;
-/** The cron's own name among the components; no store and no object has it. Its spells end with its next run. */
-export const CRON = "cron";
 const HOUR_MS = 3600_000;
 
 export interface Fault {

@@ -10,7 +10,7 @@ const WELL: Findings = { probes: [], degraded: [], sinceLastProbeMs: 300_000, he
 const DOWN: Findings = { ...WELL, probes: [{ store: "kv", ok: false, ms: 3000 }] };
 /** A spell in which a fallback answered so many requests, after so long on average. */
 const spell = (answers: number, meanMs: number | null) =>
-  ({ component: "do", reason: "late", answers, meanMs }) as const;
+  ({ component: "limiter:eu:1", reason: "late", answers, meanMs }) as const;
 const room = (share: number) =>
   ({ ceiling: "kvWrites", used: 900, limit: 1000, share, runsOutAtMs: null }) as const;
 
@@ -19,10 +19,14 @@ it.each([
   ["a first run", { ...WELL, sinceLastProbeMs: null }, []],
   ["a store is down", DOWN, ["down:kv"]],
   ["a fallback is slow", { ...WELL, probes: [{ store: "kv", ok: true, ms: 1001 }] }, ["slow:kv"]],
-  ["the limiter is degraded", { ...WELL, degraded: [spell(0, null)] }, ["degraded:do"]],
-  ["its fallback is quick", { ...WELL, degraded: [spell(5, 500)] }, ["degraded:do"]],
-  ["its fallback is slow", { ...WELL, degraded: [spell(5, 501)] }, ["degraded:do", "slow-fallback:do"]],
-  ["few requests were slow", { ...WELL, degraded: [spell(4, 900)] }, ["degraded:do"]],
+  ["the limiter is degraded", { ...WELL, degraded: [spell(0, null)] }, ["degraded:limiter:eu:1"]],
+  ["its fallback is quick", { ...WELL, degraded: [spell(5, 500)] }, ["degraded:limiter:eu:1"]],
+  [
+    "its fallback is slow",
+    { ...WELL, degraded: [spell(5, 501)] },
+    ["degraded:limiter:eu:1", "slow-fallback:limiter:eu:1"],
+  ],
+  ["few requests were slow", { ...WELL, degraded: [spell(4, 900)] }, ["degraded:limiter:eu:1"]],
   ["probes were missing", { ...WELL, sinceLastProbeMs: 17 * 60_000 }, ["probe-missing"]],
   ["head-room is low", { ...WELL, headRoom: [room(0.19)] }, ["head-room:kvWrites"]],
   ["head-room is enough", { ...WELL, headRoom: [room(0.2)] }, []],
@@ -37,11 +41,11 @@ const seen = (findings: Findings, unseen: readonly string[] = []) => ({
 });
 
 it("what a run could not see is neither begun nor over", () => {
-  const open = { "down:kv": 1, "degraded:do": 2, "head-room:kvWrites": 3, "down:r2": 4 };
+  const open = { "down:kv": 1, "degraded:limiter:eu:1": 2, "head-room:kvWrites": 3, "down:r2": 4 };
   const unseen = ["down:kv", "slow:kv", ...FROM_STATUS];
   const news = newsOf(open, seen(WELL, unseen), 60_000);
   expect(news.ended.map(({ kind }) => kind)).toEqual(["down:r2"]);
-  expect(news.open).toEqual({ "down:kv": 1, "degraded:do": 2, "head-room:kvWrites": 3 });
+  expect(news.open).toEqual({ "down:kv": 1, "degraded:limiter:eu:1": 2, "head-room:kvWrites": 3 });
 });
 
 it("probes that D1 could not take are no missing probes", () => {
@@ -125,7 +129,12 @@ it("a spell is told once when it begins and once when it ends, as Slack reads it
   for (const [minute, findings] of [WELL, DOWN, DOWN, DOWN, WELL, WELL].entries())
     await run(files, findings, minute * 300_000);
   expect(received).toEqual([
-    { type: "application/json", body: { text: "Switchband\n:red_circle: KV does not answer" } },
+    {
+      type: "application/json",
+      body: {
+        text: "Switchband\n:red_circle: KV does not answer: nobody notices while D1 and Durable Objects do",
+      },
+    },
     {
       type: "application/json",
       body: { text: "Switchband\n:large_green_circle: down:kv is over, it lasted 15 min" },
@@ -164,8 +173,10 @@ const BOTH_DOWN: Findings = { ...DOWN, degraded: [spell(0, null)] };
 it("with R2 down, the log knows what was told: all of it is told once, and its end", async () => {
   await runs(memory(true), [BOTH_DOWN, BOTH_DOWN, BOTH_DOWN, WELL, WELL]);
   expect(received.length).toBe(2);
-  expect(JSON.stringify(received[0])).toMatch(/KV does not answer.*do is degraded/);
-  expect(JSON.stringify(received[1])).toMatch(/down:kv is over.*degraded:do is over/);
+  expect(JSON.stringify(received[0])).toMatch(
+    /KV does not answer.*limiter object eu:1 does not answer in time; the fallback decides/,
+  );
+  expect(JSON.stringify(received[1])).toMatch(/down:kv is over.*degraded:limiter:eu:1 is over/);
 });
 
 it("with R2 down, what the receiver refused is told once it listens again, and no more", async () => {

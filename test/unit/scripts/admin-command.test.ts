@@ -153,7 +153,7 @@ describe("answers in words", () => {
       "KV decides everything. For 25 % of networks the Durable Object is asked as well, and only compared.",
       "Set by kim, 2 Jan 03:00 UTC, 4 min ago. “trial”",
       "Down now:",
-      "  kv: late, since 2 Jan 03:00 UTC, 4 min ago",
+      "  KV does not answer in time, since 2 Jan 03:00 UTC, 4 min ago",
       "Where they differ:",
       "  4 x uploads: KV let it through, the object refused it (last 2 Jan 03:00 UTC)",
     ]);

@@ -1,4 +1,5 @@
 /** What the operator's lists amount to: pure readings of flags, of the limiter's log and of a catalog file. */
+import { goesOn } from "../../../worker/storage/health/spells.ts";
 import type { Disagreement, Flag, FlagKind, Incident, Transition } from "./contract.ts";
 import { BACKEND_FLAG, BANNER_FLAG, type BannerWish, type FlagValue } from "./requests.ts";
 
@@ -93,11 +94,14 @@ export function byReason(disagreements: readonly Disagreement[]): readonly Reaso
   return [...counts.values()].sort((a, b) => b.count - a.count);
 }
 
-/** What is down now, the longest first. A spell without an end that is older than a day was never closed. */
+/** What is down now, the longest first. */
 export const openIncidents = (incidents: readonly Incident[], nowMs: number): readonly Incident[] =>
   incidents
-    .filter(
-      ({ ended_at: ended, started_at: began }) => ended === null && nowMs - Date.parse(began) < 86_400_000,
+    .filter(({ component, started_at: began, ended_at: ended }) =>
+      goesOn(
+        { component, startedAt: Date.parse(began), endedAt: ended === null ? null : Date.parse(ended) },
+        nowMs,
+      ),
     )
     .sort((a, b) => a.started_at.localeCompare(b.started_at));
 

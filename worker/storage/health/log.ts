@@ -1,9 +1,10 @@
 /** The health log in D1: one row a run of the cron, kept for eight days. While D1 is down there are gaps, which tell. */
 import { desc, gt, lt } from "drizzle-orm";
 import type { Database } from "../database.ts";
-import { CRON, closeIncident } from "../incidents.ts";
+import { closeIncident } from "../incidents.ts";
 import { healthLog } from "../schema.ts";
 import type { HealthRow } from "./probe.ts";
+import { CRON } from "./spells.ts";
 
 const KEPT_MS = 8 * 86_400_000;
 

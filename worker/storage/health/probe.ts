@@ -7,6 +7,14 @@ import { withDeadline } from "../../bindings/deadline.ts";
 export const STORES = ["d1", "r2", "do", "kv"] as const;
 export type StoreProbed = (typeof STORES)[number];
 
+/** As people call them. */
+export const STORE_WORDS: Readonly<Record<StoreProbed, string>> = {
+  d1: "D1",
+  r2: "R2",
+  do: "Durable Objects",
+  kv: "KV",
+};
+
 export interface ProbeResult {
   readonly store: StoreProbed;
   readonly ok: boolean;

@@ -121,18 +121,21 @@ it("disagreements are summed by reason and policy, the most frequent first", () 
   expect(disagreementText("something else")).toBe("something else");
 });
 
-it("only what has not ended is down, and a spell that nobody closed is forgotten after a day", () => {
+it("only what has not ended is down, and a spell that nobody closed is over after an hour, unless it is the cron's", () => {
   const spell = (component: string, hours: number, ended: string | null) => ({
     ...{ component, reason: "late", ended_at: ended },
     started_at: new Date(NOW - hours * 3_600_000).toISOString(),
   });
   const spells = [
-    spell("kv", 1, null),
-    spell("limiter:weur:0", 3, null),
-    spell("d1", 2, "2030-01-02T02:00:00Z"),
-    spell("old", 25, null),
+    spell("kv", 0.1, null),
+    spell("limiter:weur:0", 0.9, null),
+    spell("limiter:weur:1", 0.5, "2030-01-02T03:00:00Z"),
+    spell("limiter:weur:2", 1, null),
+    spell("cron", 30, null),
   ];
-  expect(openIncidents(spells, NOW).map(({ component }) => component)).toEqual(["limiter:weur:0", "kv"]);
+  expect(openIncidents(spells, NOW).map(({ component }) => component)).toEqual([
+    ...["cron", "limiter:weur:0", "kv"],
+  ]);
 });
 
 it.each([

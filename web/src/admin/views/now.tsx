@@ -1,5 +1,6 @@
 /** The first view: is anything down, and what differs from a quiet day. Each line leads to where it is changed. */
 import type { ComponentChildren } from "preact";
+import { partText, reasonText } from "../../../../worker/storage/health/spells.ts";
 import { counted } from "../../format.ts";
 import { Icon } from "../../parts/icons.tsx";
 import type { Incident } from "../contract.ts";
@@ -91,7 +92,7 @@ function Down({ incidents, nowMs }: { readonly incidents: readonly Incident[]; r
       <ul>
         {incidents.map(({ component, reason, started_at: began }) => (
           <li key={component}>
-            <b>{component}</b>: {reason}, since {when(began, nowMs)}
+            <b>{partText(component)}</b> {reasonText(reason)}, since {when(began, nowMs)}
           </li>
         ))}
       </ul>
