@@ -87,5 +87,7 @@ describe("an element", () => {
     const nearly = long.slice(0, 9990);
     expect(text(`<a>${nearly}<b/>${nearly}<b/>${long}</a>`)).toBe(nearly + nearly);
     expect(text(`<a>${nearly}<b>${long}</b>x</a>`)).toBe(`${nearly}x`);
+    const full = long.slice(0, 10_000);
+    expect(text(`<a>${full}<b/>x</a>`)).toBe(full);
   });
 });
