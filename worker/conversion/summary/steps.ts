@@ -66,7 +66,10 @@ const PARTS: Readonly<Record<string, PartText>> = {
   archive: {
     title: "Archive",
     what: "records that Garmin cannot import, as tables for a spreadsheet",
-    steps: ["Nothing to do: keep them. No tool can bring them to Garmin Connect."],
+    steps: [
+      "Nothing to do: keep them. No tool can bring them to Garmin Connect.",
+      'The column "record" tells which files a row is from. What old and new files of Fitbit both have, as most nights, has a row from each, for each tells something that the other does not: count one of them.',
+    ],
   },
 };
 

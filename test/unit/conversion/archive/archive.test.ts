@@ -12,6 +12,34 @@ const night = (id: number, day: string, minutes: number) => ({
   levels: { summary: { deep: { minutes: 60 } }, data: [{ level: "wake" }, { level: "deep" }] },
 });
 
+it("a night that old and new files tell has a row from each, marked as such, and the texts say so", async () => {
+  const { all, report } = await convertAll(
+    uploadOf([
+      { name: "sleep-2024-01-01.json", bytes: JSON.stringify([night(1, "2024-01-02", 400)]) },
+      {
+        name: "UserSleeps_2024-01-01.csv",
+        bytes:
+          "sleep_id,sleep_start,sleep_end,end_utc_offset,minutes_asleep\n7,2024-01-01 23:10:00+0000,2024-01-02 06:30:00+0000,+01:00,400\n",
+      },
+    ]),
+    vienna,
+  );
+  const table = new TextDecoder().decode(all.find(({ name }) => name === "archive/sleep.csv")?.bytes);
+  const { data } = Papa.parse<string[]>(table.trim());
+  expect(data.map((row) => row.slice(0, 2))).toEqual([
+    ["record", "date"],
+    ["sleep", "2024-01-02"],
+    ["usersleeps", "2024-01-02"],
+  ]);
+  expect(report.data_types).toMatchObject([
+    { type: "sleep", read: 2, written: 0, merged: 0, skipped: [{ count: 2 }] },
+  ]);
+  for (const text of ["READ ME FIRST.txt", "report.html"]) {
+    const words = new TextDecoder().decode(all.find(({ name }) => name === text)?.bytes);
+    expect(words.replace(/\s+/g, " ").replaceAll("&quot;", '"')).toContain('The column "record" tells');
+  }
+});
+
 const parts: readonly NamedBytes[] = [
   {
     name: "sleep-2024-01-01.json",
