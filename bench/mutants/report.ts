@@ -1,6 +1,7 @@
 /** The result in Markdown: a score for each folder with what chance may have done to it, and who survived. */
 import { markdownTable } from "../table.ts";
-import { EQUIVALENT, type Equivalent } from "./equivalent.ts";
+import type { Equivalent } from "./equivalent/because.ts";
+import { EQUIVALENT } from "./equivalent.ts";
 import type { FolderRun, Survivor } from "./stryker-report.ts";
 
 interface Score {
