@@ -38,6 +38,7 @@ interface Spell {
   readonly component: string;
   readonly began: string;
   readonly ended: string | null;
+  readonly state: "open" | "over";
   readonly by_kv: number;
   readonly by_memory: number;
   readonly mean_ms: number | null;
@@ -93,6 +94,24 @@ it("a spell says who decided and how long requests waited, and its end says so f
   expect(over?.ended).not.toBeNull();
 });
 
+it("a spell of many hours is one row and one alert, and over when it is over", async () => {
+  const from = { headers: { "cf-connecting-ip": "198.18.9.9" } };
+  for (let minute = 0; minute <= 180; minute += 5) {
+    // Enough to open the breaker, and later to go on without the object.
+    for (let n = 0; n < 3; n += 1) await send("/api/me", { ...from, bindings: slowAndBroken(0) });
+    await runCron();
+    later(5 * MINUTE_MS);
+  }
+  expect(told.length).toBe(1);
+  expect(told[0]).toMatch(/limiter object \S+ answers with errors; the fallback decides/);
+  expect((await status()).degraded).toMatchObject([{ ended: null, state: "open" }]);
+  await send("/api/me", from);
+  await runCron();
+  expect(told.length).toBe(2);
+  expect(told[1]).toMatch(/degraded:limiter:\S+ is over, it lasted 19\d min/);
+  expect(await env.DB.prepare("SELECT count(*) AS n FROM incidents").first("n")).toBe(1);
+});
+
 it("a fallback that real requests wait for too long is an alert, once", async () => {
   const insert = env.DB.prepare(
     "INSERT INTO incidents (component, started_at, reason, kv_answers, waited_ms, max_ms) VALUES (?, ?, 'late', ?, ?, 900)",
@@ -138,7 +157,7 @@ it("a cron that has stopped is noticed by whoever reads the status, told once, a
   await runCron();
   expect(told.filter((text) => text.includes("no probe for")).length).toBe(1);
   expect(told.at(-1)).toContain("probe-missing is over");
-  expect(told.join()).not.toContain("cron is degraded");
+  expect(told.join()).not.toContain("the fallback decides");
   const after = await status();
   expect(after.last_probe.missing).toBe(false);
   expect(after.degraded.map(({ component, ended }) => [component, ended === null])).toEqual([

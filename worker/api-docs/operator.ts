@@ -88,7 +88,14 @@ export const deleteFlag: RouteDoc = {
 };
 
 const transition = object({ key: text, action: text, reason: text, strikes: count, until: time, at: time });
-const incident = object({ component: text, reason: text, started_at: time, ended_at: timeOrNull });
+/** `seen_at`: when somebody last had to go on without the component. */
+const incident = object({
+  component: text,
+  reason: text,
+  started_at: time,
+  seen_at: timeOrNull,
+  ended_at: timeOrNull,
+});
 const disagreement = object({ hour: time, policy: text, reason: text, count });
 
 export const limiterLog: RouteDoc = {

@@ -107,9 +107,11 @@ export const limiterLog: Handler = async (_request, { db }) => {
       ...{ key: limiterKey, action, reason, strikes },
       ...{ until: time(until), at: time(createdAt) },
     })),
-    incidents: incidents.map(({ component, reason, startedAt, endedAt }) => ({
+    incidents: incidents.map(({ component, reason, startedAt, seenAt, endedAt }) => ({
       ...{ component, reason },
-      ...{ started_at: time(startedAt), ended_at: endedAt === null ? null : time(endedAt) },
+      started_at: time(startedAt),
+      seen_at: seenAt === null ? null : time(seenAt),
+      ended_at: endedAt === null ? null : time(endedAt),
     })),
     disagreements: disagreements.map(({ hour, policy, reason, count }) => ({
       ...{ hour: time(hour), policy, reason, count },

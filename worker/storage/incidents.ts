@@ -4,7 +4,7 @@
  */
 import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { CRON, LONGEST_SPELL_MS } from "./health/spells.ts";
+import { CRON, UNSEEN_MS } from "./health/spells.ts";
 import { disagreements, incidents } from "./operator-schema.ts";
 
 const HOUR_MS = 3600_000;
@@ -20,13 +20,13 @@ export async function openIncident(
   { component, reason }: Fault,
   nowMs: number,
 ): Promise<boolean> {
-  const longestMs = component === CRON ? nowMs : LONGEST_SPELL_MS;
+  const unseenMs = component === CRON ? nowMs : UNSEEN_MS;
   const result = await db.run(sql`
     INSERT INTO ${incidents} (component, started_at, reason, ended_at)
     SELECT ${component}, ${nowMs}, ${reason}, NULL
     WHERE NOT EXISTS (
       SELECT 1 FROM ${incidents}
-      WHERE component = ${component} AND started_at > ${nowMs - longestMs} AND ended_at IS NULL
+      WHERE component = ${component} AND coalesce(seen_at, started_at) > ${nowMs - unseenMs} AND ended_at IS NULL
     )
     ON CONFLICT DO NOTHING`);
   return result.meta.changes > 0;
@@ -70,12 +70,13 @@ export async function addFallbackWork(
       memoryAnswers: sql`${incidents.memoryAnswers} + ${work.memoryAnswers}`,
       waitedMs: sql`${incidents.waitedMs} + ${Math.round(work.waitedMs)}`,
       maxMs: sql`max(${incidents.maxMs}, ${Math.round(work.maxMs)})`,
+      seenAt: nowMs,
     })
     .where(
       and(
         eq(incidents.component, component),
         eq(incidents.startedAt, latest),
-        gt(incidents.startedAt, nowMs - LONGEST_SPELL_MS),
+        gt(sql`coalesce(${incidents.seenAt}, ${incidents.startedAt})`, nowMs - UNSEEN_MS),
       ),
     );
 }

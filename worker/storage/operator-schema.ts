@@ -65,6 +65,8 @@ export const incidents = sqliteTable(
     startedAt: integer("started_at").notNull(),
     reason: text("reason").notNull(),
     endedAt: integer("ended_at"),
+    /** When somebody last had to go on without the component; `null`: not since it began. */
+    seenAt: integer("seen_at"),
     /** Requests that each fallback decided, as far as isolates came to say so. */
     kvAnswers: integer("kv_answers").notNull().default(0),
     memoryAnswers: integer("memory_answers").notNull().default(0),

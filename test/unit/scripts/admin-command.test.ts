@@ -144,7 +144,12 @@ describe("answers in words", () => {
   it("the limiter: who decides, what is down, where the two differ", () => {
     const log = {
       blocks: [],
-      incidents: [{ component: "kv", reason: "late", started_at: "2030-01-02T03:00:00Z", ended_at: null }],
+      incidents: [
+        {
+          ...{ component: "kv", reason: "late", started_at: "2030-01-02T03:00:00Z" },
+          ...{ seen_at: null, ended_at: null },
+        },
+      ],
       disagreements: [
         { hour: "2030-01-02T03:00:00Z", policy: "uploads", reason: "kv admitted, do limited", count: 4 },
       ],

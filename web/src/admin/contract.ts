@@ -50,6 +50,8 @@ export interface Incident {
   readonly component: string;
   readonly reason: string;
   readonly started_at: string;
+  /** When somebody last had to go on without the component. */
+  readonly seen_at: string | null;
   readonly ended_at: string | null;
 }
 

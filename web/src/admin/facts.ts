@@ -94,14 +94,13 @@ export function byReason(disagreements: readonly Disagreement[]): readonly Reaso
   return [...counts.values()].sort((a, b) => b.count - a.count);
 }
 
+const msOf = (time: string | null): number | null => (time === null ? null : Date.parse(time));
+
 /** What is down now, the longest first. */
 export const openIncidents = (incidents: readonly Incident[], nowMs: number): readonly Incident[] =>
   incidents
-    .filter(({ component, started_at: began, ended_at: ended }) =>
-      goesOn(
-        { component, startedAt: Date.parse(began), endedAt: ended === null ? null : Date.parse(ended) },
-        nowMs,
-      ),
+    .filter(({ component, started_at: began, seen_at: seen, ended_at: ended }) =>
+      goesOn({ component, startedAt: Date.parse(began), seenAt: msOf(seen), endedAt: msOf(ended) }, nowMs),
     )
     .sort((a, b) => a.started_at.localeCompare(b.started_at));
 

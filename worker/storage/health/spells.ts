@@ -3,8 +3,8 @@
  * operator's page uses it, too.
  */
 
-/** An isolate may go without saying that all is well again; a spell as old as this is over, and hides no new one. */
-export const LONGEST_SPELL_MS = 3600_000;
+/** An isolate may go without saying that all is well again; a spell not seen for so long is over, and hides no new one. */
+export const UNSEEN_MS = 3600_000;
 
 /** The cron's own name among the components; no store and no object has it. Its spells end with its next run. */
 export const CRON = "cron";
@@ -12,12 +12,14 @@ export const CRON = "cron";
 export interface SpellTimes {
   readonly component: string;
   readonly startedAt: number;
+  /** When a fallback last worked in its place. */
+  readonly seenAt: number | null;
   /** `null`: nobody has said so. */
   readonly endedAt: number | null;
 }
 
-export const goesOn = ({ component, startedAt, endedAt }: SpellTimes, nowMs: number): boolean =>
-  endedAt === null && (component === CRON || nowMs - startedAt < LONGEST_SPELL_MS);
+export const goesOn = ({ component, startedAt, seenAt, endedAt }: SpellTimes, nowMs: number): boolean =>
+  endedAt === null && (component === CRON || nowMs - (seenAt ?? startedAt) < UNSEEN_MS);
 
 const LIMITER = "limiter:";
 

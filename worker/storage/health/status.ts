@@ -19,6 +19,7 @@ export interface Incident {
   readonly reason: string;
   readonly startedAt: number;
   readonly endedAt: number | null;
+  readonly seenAt: number | null;
   readonly kvAnswers: number;
   readonly memoryAnswers: number;
   readonly waitedMs: number;
@@ -77,7 +78,9 @@ export async function loadStatus(db: Database, nowMs: number): Promise<Status> {
   ]);
   return {
     rows: rows.map(asHealthRow),
-    incidents: incidents.filter(({ startedAt, endedAt }) => (endedAt ?? startedAt) > sinceMs),
+    incidents: incidents.filter(
+      ({ startedAt, seenAt, endedAt }) => (endedAt ?? seenAt ?? startedAt) > sinceMs,
+    ),
     disagreements: disagreements.filter(({ hour }) => hour > sinceMs),
     counts: counts ? sumOf(counts) : null,
   };

@@ -121,20 +121,23 @@ it("disagreements are summed by reason and policy, the most frequent first", () 
   expect(disagreementText("something else")).toBe("something else");
 });
 
-it("only what has not ended is down, and a spell that nobody closed is over after an hour, unless it is the cron's", () => {
-  const spell = (component: string, hours: number, ended: string | null) => ({
-    ...{ component, reason: "late", ended_at: ended },
-    started_at: new Date(NOW - hours * 3_600_000).toISOString(),
+it("only what has not ended is down, and a spell not seen for an hour is over, unless it is the cron's", () => {
+  const ago = (hours: number) => new Date(NOW - hours * 3_600_000).toISOString();
+  const spell = (component: string, hours: number, ended: string | null, seen: number | null = null) => ({
+    ...{ component, reason: "late", started_at: ago(hours), ended_at: ended },
+    seen_at: seen === null ? null : ago(seen),
   });
   const spells = [
     spell("kv", 0.1, null),
     spell("limiter:weur:0", 0.9, null),
     spell("limiter:weur:1", 0.5, "2030-01-02T03:00:00Z"),
     spell("limiter:weur:2", 1, null),
+    spell("limiter:weur:3", 5, null, 0.9),
+    spell("limiter:weur:4", 5, null, 1),
     spell("cron", 30, null),
   ];
   expect(openIncidents(spells, NOW).map(({ component }) => component)).toEqual([
-    ...["cron", "limiter:weur:0", "kv"],
+    ...["cron", "limiter:weur:3", "limiter:weur:0", "kv"],
   ]);
 });
 

@@ -1,0 +1,1 @@
+ALTER TABLE `incidents` ADD `seen_at` integer;
