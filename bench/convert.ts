@@ -1,5 +1,5 @@
 /**
- * What a conversion costs: invented exports of 1, 3, 10 and 40 years on disk, and one with lists as long as they can be,
+ * What a conversion costs: invented exports of 1, 3, 10 and 20 years on disk, and one with lists as long as they can be,
  * read by range as the service reads them, with the service's own step limits. CPU of the whole and of single steps,
  * peak memory, where the time goes, and the same data through others (convert-peer.ts). Each measurement runs in a
  * process of its own: a plain one for the time, one with a heap of 64 MiB and a profiler for memory and shares.
@@ -160,7 +160,7 @@ async function main(only: number | null): Promise<void> {
   const runs = years.flatMap((one) => [measureYears(path, one, false), measureYears(path, one, true)]);
   if (only === null)
     runs.push(
-      measureYears(path, 40, false),
+      measureYears(path, 20, false),
       measureRun({ years: null, withSeries: false }, writeCrowdedExport(path)),
     );
   const peer = writeExport(path, years.at(-1) ?? 1, false);

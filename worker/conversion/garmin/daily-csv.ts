@@ -33,11 +33,18 @@ export interface DailyFile {
   readonly bytes: Uint8Array;
 }
 
-/** `days` ascending. */
-export function dailyCsvFiles(days: readonly DailyRow[], folder: string): DailyFile[] {
+/** How many months there are, and how many of them come before these days. */
+export interface Months {
+  readonly before: number;
+  readonly all: number;
+}
+
+/** `days` ascending, and all of each month. Without `parts` there are no others. */
+export function dailyCsvFiles(days: readonly DailyRow[], folder: string, parts?: Months): DailyFile[] {
   const months = [...Map.groupBy(days, ({ day }) => isoDay(day).slice(0, 7))];
+  const { before, all } = parts ?? { before: 0, all: months.length };
   return months.map(([month, ofMonth], i) => ({
-    name: `${partOf(folder, i, months.length)}/garmin-daily-${month}.csv`,
+    name: `${partOf(folder, before + i, all)}/garmin-daily-${month}.csv`,
     records: ofMonth.length,
     bytes: new TextEncoder().encode(monthCsv(ofMonth)),
   }));

@@ -8,27 +8,23 @@ import { DAYS_BEFORE, type Place, type Reading, takerFor } from "../daily/readin
 import { decodeReading, encodeReading } from "../daily/reading-codec.ts";
 import { decodeSeries, encodeSeries } from "../daily/scanned-series.ts";
 import { settleReading } from "../daily/settling.ts";
-import { dailyTotals } from "../daily/totals.ts";
 import { readSeriesCsv, readSeriesJson, type SeriesRead, takeSeries } from "../fitbit/series-files.ts";
 import { scanSeries } from "../fitbit/series-scan.ts";
-import { dailyCsvFiles } from "../garmin/daily-csv.ts";
 import { type IndexedFile, selectFiles } from "../index/entry-index.ts";
 import { readFiles } from "../index/read-files.ts";
-import { counted } from "../summary/words.ts";
 import { forgetPlace, readPlace } from "./daily-place.ts";
-import { addIssue, addResult, type Job } from "./job.ts";
-import { cover, entryOf, skip } from "./ledger.ts";
+import { writeTotals } from "./daily-write.ts";
+import { addIssue, type Job } from "./job.ts";
+import { entryOf, skip } from "./ledger.ts";
 import type { Phase, StepContext } from "./phase.ts";
 import { fileIssue } from "./read-phase.ts";
-import { DAILY_DAYS, rememberDays } from "./written-days.ts";
 import { chooseZone } from "./zone-choice.ts";
 
 const DAYS = "daily days";
 const READING = "daily reading";
 const SCANNED = "daily file, scanned";
-/** Choosing among the sources of a day, and writing a day, take as long as reading so many bytes of a file. */
+/** Choosing among the sources of a day takes as long as reading so many bytes of a file. */
 const WORK_PER_DAY = 200;
-const WORK_PER_TOTAL = 600;
 
 export const dailyPhase: Phase = async (job, context) => {
   if (!context.options.include.includes("daily")) return "done";
@@ -53,13 +49,12 @@ export const dailyPhase: Phase = async (job, context) => {
     state.daily.pass += 1;
     state.cursor = 0;
   }
-  if (!context.budget.take(daysOf(days) * WORK_PER_TOTAL)) {
+  if (!writeTotals(job, days, context.budget)) {
     sections.set(DAYS, encodeColumns(days));
     return "more";
   }
   sections.delete(DAYS);
   forgetPlace(job);
-  writeTotals(job, days);
   return "done";
 };
 
@@ -159,29 +154,4 @@ function bookSeries(
     const seen = `${count} of ${read} records`;
     addIssue(state, { code: "records-refused", severity: "warning", file: file.name, seen });
   }
-}
-
-/** An export that has calories somewhere leads one to expect them everywhere. */
-function sayWithoutCalories({ state }: Job, totals: readonly { readonly calories: number }[]): void {
-  const unknown = totals.filter(({ calories }) => calories === 0).length;
-  if (unknown === 0 || unknown === totals.length) return;
-  const seen = `${unknown} of ${counted(totals.length, "day")}`;
-  addIssue(state, { code: "calories-unknown", severity: "info", file: "", seen });
-}
-
-function writeTotals(job: Job, days: ReturnType<typeof decodeColumns>): void {
-  const { totals, fates } = dailyTotals(days);
-  for (const { type, day, records, skipped } of fates) {
-    const entry = entryOf(job.state.ledger, type);
-    if (skipped !== null) skip(entry, skipped, records);
-    else {
-      entry.written += records;
-      cover(entry, day);
-    }
-  }
-  sayWithoutCalories(job, totals);
-  // Activity calories are those above the resting rate, which no export tells.
-  const rows = totals.map((day) => ({ ...day, distance: day.km, activityCalories: 0 }));
-  for (const file of dailyCsvFiles(rows, "daily-experimental")) addResult(job, { ...file, type: "daily" });
-  rememberDays(job, DAILY_DAYS, totals);
 }

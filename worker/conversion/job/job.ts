@@ -77,7 +77,7 @@ export function newJob(): Job {
       profileZone: null,
       otherProfileZone: null,
       activity: newActivityState(),
-      daily: { pass: 0, isPlaced: false },
+      daily: { pass: 0, isPlaced: false, writing: null },
       archive: { table: 0 },
       blocks: { body: [], activities: [] },
       namedDays: {},

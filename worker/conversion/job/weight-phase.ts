@@ -20,7 +20,7 @@ import { rememberDays, WEIGHT_DAYS } from "./written-days.ts";
 import { chooseZone } from "./zone-choice.ts";
 
 /** Ordering, pairing or settling an entry takes as long as reading this many bytes of a file. */
-const WORK_PER_ENTRY = 300;
+const WORK_PER_ENTRY = 400;
 
 export const weightPhase: Phase = (job, context) => {
   const isEmpty = job.body.json.length + job.body.csv.length + job.body.fat.length === 0;

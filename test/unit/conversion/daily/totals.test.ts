@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type ColumnSet, columnOf } from "../../../../worker/conversion/daily/day-column.ts";
 import { METRICS, type Metric, recordsColumn } from "../../../../worker/conversion/daily/passes.ts";
-import { dailyTotals } from "../../../../worker/conversion/daily/totals.ts";
+import { dailyTotals, daysCovered, lastRealDay } from "../../../../worker/conversion/daily/totals.ts";
 import type { DataType } from "../../../../worker/conversion/data-type.ts";
 
 type Sums = Partial<Record<Metric, Readonly<Record<number, number>>>>;
@@ -16,7 +16,8 @@ function totalsOf(sums: Sums, counts: Counts) {
   for (const [metric, byDay] of Object.entries(sums)) fill(metric, byDay);
   for (const type of ["steps", "distance", "floors", "calories", "active_minutes"] as const)
     fill(recordsColumn(type), counts[type] ?? {});
-  const { totals, fates } = dailyTotals(columns);
+  const { first, last } = daysCovered(columns) ?? { first: 0, last: 0 };
+  const { totals, fates } = dailyTotals(columns, { first, next: last + 1 }, lastRealDay(columns));
   return {
     days: totals.map(({ day, steps }) => [day, steps]),
     totals,

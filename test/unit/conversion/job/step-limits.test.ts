@@ -88,7 +88,7 @@ describe("exercises", () => {
       const job = decodeJob(checkpoint);
       merged.push(job?.state.activity.merging?.names.count ?? 0);
     }
-    expect(merged.filter((count) => count > 0)).toEqual([700, 1700]);
+    expect(merged.filter((count) => count > 0)).toEqual([400, 1000, 1600, 2200]);
   });
 
   it("become the same files however few are merged in a step", async () => {
@@ -123,6 +123,31 @@ describe("daily totals", () => {
     expect(sources.map(({ columns }) => [...(columns.get("steps")?.days() ?? [])].length)).toEqual([3]);
     const knows = (day: string) => sources[0]?.seen.add(Date.parse(`${day}T09:00:00Z`));
     expect(days.map(knows)).toEqual(["new", "new", "seen"]);
+  });
+});
+
+describe("daily totals of many years", () => {
+  it("are written a year at a time, the same files as at once", async () => {
+    const months = Array.from({ length: 100 }, (_, i) =>
+      new Date(Date.UTC(2014, 9 + i, 3)).toISOString().slice(0, 10),
+    );
+    const parts = months.map((day) => minutes(day, 2));
+    const options = { timeZone: "UTC", include: ["daily"] } as const;
+    const steps = await stepsOf(parts, ["daily"]);
+    const written = steps.flatMap(({ job }) => {
+      const { writing } = job.state.daily;
+      return writing === null ? [] : [writing.monthsWritten];
+    });
+    expect(written.filter((count, i) => count !== written[i - 1])).toEqual([
+      3, 15, 27, 39, 51, 63, 75, 87, 99,
+    ]);
+    const few = await convertAll(uploadOf(parts), options, { maxReads: 1, maxBytes: 1 });
+    const all = await convertAll(uploadOf(parts), options);
+    expect(few.all).toEqual(all.all);
+    expect(all.files.map(({ name }) => name.split("/")[0])).toEqual([
+      ...Array.from({ length: 96 }, () => "daily-experimental-01"),
+      ...Array.from({ length: 4 }, () => "daily-experimental-02"),
+    ]);
   });
 });
 
