@@ -128,6 +128,14 @@ describe("exercises that overlap", () => {
     );
   });
 
+  it("are found late in a long list, too", () => {
+    const days = Array.from({ length: 120 }, (_, day) => day * 2 * DAY_MS);
+    const logs = days.map((ms) => exercise(ms, 40 * MINUTE));
+    const rows = days.map((ms) => exercise(ms + 5 * MINUTE, 35 * MINUTE));
+    expect(sorted(pairByOverlap(logs, rows, SEED_SPORTS))).toEqual(days.map((_, i) => [i, i]));
+    expect(sorted(pairByStart(logs, logs))).toEqual(days.map((_, i) => [i, i]));
+  });
+
   it("are counted where the shorter lies mostly within another, of two alike the later", () => {
     fc.assert(
       fc.property(fc.array(item, { maxLength: 12 }), (some) => {
