@@ -25,7 +25,7 @@ export interface Merging {
 
 const GROUPS = "exercise groups";
 /** Bringing an exercise into order, and merging it, take as long as reading so many bytes of a file. */
-const WORK_PER_ORDERED = 100;
+const WORK_PER_ORDERED = 200;
 const WORK_PER_MERGED = 1600;
 
 interface MergeStep {

@@ -75,7 +75,7 @@ export class TimedList<Item> {
       timings,
       ({ startMs }, i) => Math.floor(startMs / 1000) * count + i,
     ).sort();
-    const places = Array.from(order, (one) => one % count);
+    const places = Array.from(order, (one) => one - Math.floor(one / count) * count);
     const sorted = new Uint8Array(count * ROW);
     const view = viewOf(sorted);
     for (const [to, from] of places.entries()) {

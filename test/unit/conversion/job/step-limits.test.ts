@@ -88,7 +88,7 @@ describe("exercises", () => {
       const job = decodeJob(checkpoint);
       merged.push(job?.state.activity.merging?.names.count ?? 0);
     }
-    expect(merged.filter((count) => count > 0)).toEqual([400, 1000, 1600, 2200]);
+    expect(merged.filter((count) => count > 0)).toEqual([300, 900, 1500, 2100]);
   });
 
   it("become the same files however few are merged in a step", async () => {
