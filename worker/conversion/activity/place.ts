@@ -15,6 +15,7 @@ export interface Fix extends Place {
 /** Faster than any sport of a person. */
 export const MAX_SPEED_MPS = 60;
 const EARTH_RADIUS_M = 6_371_008.8;
+const METRES_PER_DEGREE = (EARTH_RADIUS_M * Math.PI) / 180;
 
 /** Great-circle distance (haversine). */
 export function metresBetween(a: Place, b: Place): number {
@@ -29,5 +30,8 @@ export function metresBetween(a: Place, b: Place): number {
 
 /** `to` is the later one. */
 export function isWithinReach(from: Fix, to: Fix): boolean {
-  return metresBetween(from, to) <= MAX_SPEED_MPS * (to.atSec - from.atSec);
+  const reachM = MAX_SPEED_MPS * (to.atSec - from.atSec);
+  // Never shorter than the way itself: mostly enough to know, and cheap.
+  const degrees = Math.abs(to.latitude - from.latitude) + Math.abs(to.longitude - from.longitude);
+  return degrees * METRES_PER_DEGREE <= reachM || metresBetween(from, to) <= reachM;
 }

@@ -4,27 +4,54 @@
  */
 import type { Window } from "./series-files.ts";
 
-const COLUMNS = [
-  ...(["latitude", "longitude", "altitudeM", "heartRate", "distanceM", "way", "wayAtMs"] as const),
-  ...(["gpsAtMs", "rateAtMs", "isAstray"] as const),
-] as const;
+/** Their places in a row of numbers, behind a flag that says whether anything was told of the second. */
+const PLACES = {
+  latitude: 1,
+  longitude: 2,
+  altitudeM: 3,
+  heartRate: 4,
+  distanceM: 5,
+  /** What was covered in that second alone, and the last moment that was counted. */
+  way: 6,
+  wayAtMs: 7,
+  /** The moments of the samples of the day that told something of it. */
+  gpsAtMs: 8,
+  rateAtMs: 9,
+  /** 1 where its position was taken out again. */
+  isAstray: 10,
+} as const;
+const WIDTH = 11;
 
-/**
- * `way` = what was covered in that second alone; `gpsAtMs`, `rateAtMs` = the moments of the samples of the day that told
- * something of it; `isAstray` = 1 where its position was taken out again.
- */
-export type Column = (typeof COLUMNS)[number];
+export type Column = keyof typeof PLACES;
 
 /** Seconds of one piece of memory. */
 const CHUNK_SECONDS = 1024;
 
-/** One second while it is visited. */
-export interface Second {
+/** One second of those. */
+export class Second {
   /** Unix seconds. */
   readonly atSec: number;
-  readonly get: (column: Column) => number | null;
-  readonly set: (column: Column, value: number) => void;
-  readonly clear: (column: Column) => void;
+  readonly #chunk: Float64Array;
+  readonly #start: number;
+
+  constructor(chunk: Float64Array, row: number, atSec: number) {
+    this.atSec = atSec;
+    this.#chunk = chunk;
+    this.#start = row * WIDTH;
+  }
+
+  get(column: Column): number | null {
+    const value = this.#chunk[this.#start + PLACES[column]] ?? Number.NaN;
+    return Number.isNaN(value) ? null : value;
+  }
+
+  set(column: Column, value: number): void {
+    this.#chunk[this.#start + PLACES[column]] = value;
+  }
+
+  clear(column: Column): void {
+    this.set(column, Number.NaN);
+  }
 }
 
 export class Seconds implements Iterable<Second> {
@@ -40,7 +67,7 @@ export class Seconds implements Iterable<Second> {
   at(atMs: number): Second | null {
     const { number, row, atSec } = rowOf(atMs);
     const chunk = this.#chunks.get(number);
-    return chunk === undefined || !isKnown(chunk, row) ? null : secondOf(chunk, row, atSec);
+    return chunk === undefined || !isKnown(chunk, row) ? null : new Second(chunk, row, atSec);
   }
 
   /** Tells something of the second of a moment. False outside of the window, and where somebody has told it. */
@@ -66,7 +93,7 @@ export class Seconds implements Iterable<Second> {
     for (const number of [...this.#chunks.keys()].sort((a, b) => a - b)) {
       const chunk = this.#chunks.get(number) ?? new Float64Array();
       for (let row = 0; row < CHUNK_SECONDS; row++) {
-        if (isKnown(chunk, row)) yield secondOf(chunk, row, number * CHUNK_SECONDS + row);
+        if (isKnown(chunk, row)) yield new Second(chunk, row, number * CHUNK_SECONDS + row);
       }
     }
   }
@@ -88,30 +115,10 @@ function rowOf(atMs: number): { readonly number: number; readonly row: number; r
   return { number, row: atSec - number * CHUNK_SECONDS, atSec };
 }
 
-/** A flag, then the columns. */
-const WIDTH = COLUMNS.length + 1;
-const PLACES = new Map(COLUMNS.map((name, i) => [name, i + 1]));
-
 function placeIn(row: number, column: Column): number {
-  return row * WIDTH + (PLACES.get(column) ?? 0);
+  return row * WIDTH + PLACES[column];
 }
 
 function isKnown(chunk: Float64Array, row: number): boolean {
   return chunk[row * WIDTH] === 1;
-}
-
-function secondOf(chunk: Float64Array, row: number, atSec: number): Second {
-  return {
-    atSec,
-    get: (column) => {
-      const value = chunk[placeIn(row, column)] ?? Number.NaN;
-      return Number.isNaN(value) ? null : value;
-    },
-    set: (column, value) => {
-      chunk[placeIn(row, column)] = value;
-    },
-    clear: (column) => {
-      chunk[placeIn(row, column)] = Number.NaN;
-    },
-  };
 }

@@ -215,13 +215,14 @@ function finish(seconds: Seconds): Series {
 
 /** The speed over the last few seconds, or since the point before where that is longer ago, but in no long gap. */
 class Speeds {
-  /** Oldest first, as long as they matter. */
+  /** Oldest first. */
   #before: { readonly atSec: number; readonly metres: number }[] = [];
 
   at(atSec: number, metres: number): number | null {
-    const recent = this.#before.filter((one) => atSec - one.atSec <= SPEED_SPAN_SEC);
-    const from = recent[0] ?? this.#before.at(-1);
-    this.#before = [...recent, { atSec, metres }];
+    const before = this.#before;
+    while (before.length > 1 && atSec - (before[0]?.atSec ?? 0) > SPEED_SPAN_SEC) before.shift();
+    const [from] = before;
+    before.push({ atSec, metres });
     if (from === undefined || atSec - from.atSec > MAX_GAP_SEC) return null;
     const speed = (metres - from.metres) / (atSec - from.atSec);
     return speed <= MAX_SPEED_MPS ? speed : null;
