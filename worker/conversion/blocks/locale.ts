@@ -19,7 +19,7 @@ export function parseMeasure(text: string): number | null {
   const plain = text.trim().replace(/[\s'’\u00a0\u202f]/g, "");
   const fraction = /^0[.,](\d{1,6})$/.exec(plain);
   if (fraction !== null) return Number(`0.${fraction[1]}`);
-  const match = /^(\d{1,3}(?:[.,]?\d{3})*|\d+)(?:[.,](\d{1,2}))?$/.exec(plain);
+  const match = /^(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?$/.exec(plain);
   if (match === null) return null;
   return Number(`${(match[1] ?? "").replace(/[.,]/g, "")}.${match[2] ?? 0}`);
 }
