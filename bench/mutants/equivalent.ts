@@ -7,11 +7,12 @@ import { DAILY } from "./equivalent/daily.ts";
 import { FITBIT } from "./equivalent/fitbit.ts";
 import { GARMIN } from "./equivalent/garmin.ts";
 import { INDEX } from "./equivalent/index.ts";
+import { JOB } from "./equivalent/job.ts";
 import { TIME } from "./equivalent/time.ts";
 import { WEIGHT } from "./equivalent/weight.ts";
 import { ZIP } from "./equivalent/zip.ts";
 
 export const EQUIVALENT: readonly Equivalent[] = [
   ...[...ACTIVITY, ...ARCHIVE, ...BLOCKS, ...DAILY, ...FITBIT],
-  ...[...GARMIN, ...INDEX, ...TIME, ...WEIGHT, ...ZIP],
+  ...[...GARMIN, ...INDEX, ...JOB, ...TIME, ...WEIGHT, ...ZIP],
 ];

@@ -47,3 +47,57 @@ describe("a day of activity", () => {
     });
   });
 });
+
+describe("what is wrong with an old export", () => {
+  const said = async (bytes: string | Uint8Array) => {
+    const { report } = await convertAll(
+      uploadOf([{ name: "fitbit_export_20210301.csv", bytes }]),
+      EVERYTHING,
+    );
+    return {
+      issues: report.issues.map(({ code, file, where, seen }) => [code, file, where ?? seen ?? ""]),
+      skipped: report.data_types.find(({ type }) => type === "daily_summary")?.skipped ?? [],
+    };
+  };
+  const FILE = "fitbit_export_20210301.csv";
+  const row = (date: string) => `"${date}","70.5","22","20"\n`;
+  const BODY = "Body\nDate,Weight,BMI,Fat\n";
+
+  it.each<[string, string | Uint8Array, string]>([
+    ["is no text", new Uint8Array([0x42, 0xff, 0x0a]), "file-encoding"],
+    ["has no table that has a title", "a,b\n1,2\n", "file-header"],
+    ["has tables without rows", BODY, "old-export-empty"],
+  ])("is told where it %s", async (_, bytes, code) => {
+    const { issues, skipped } = await said(bytes);
+    expect([issues, skipped]).toEqual([[[code, FILE, ""]], []]);
+  });
+
+  it("is told of a table whose days cannot be told from its months, and of no other", async () => {
+    const { issues, skipped } = await said(
+      `${BODY}${row("02-03-2021")}${row("03-02-2021")}\nActivities\n${HEADER}\n`,
+    );
+    expect(issues).toEqual([["date-order-unknown", FILE, "Body"]]);
+    expect(skipped).toEqual([{ reason: "day and month cannot be told apart", count: 2 }]);
+  });
+
+  it("is told of a table that lacks a column, if it has rows", async () => {
+    const { issues, skipped } = await said(
+      `Body\nDate,BMI\n"2021-03-01","22"\n"2021-03-02","22"\n\nActivities\nDate,Floors\n`,
+    );
+    expect(issues).toEqual([["file-header", FILE, "Body"]]);
+    expect(skipped).toEqual([{ reason: "its table lacks a column", count: 2 }]);
+  });
+});
+
+describe("a table of the archive", () => {
+  it("is told of rows that are none, with how many there are", async () => {
+    const bytes = JSON.stringify([{ dateOfSleep: "2024-08-01", minutesAsleep: 400 }, 3, "x"]);
+    const { report } = await convertAll(uploadOf([{ name: "sleep-2024-08-01.json", bytes }]), EVERYTHING);
+    expect(report.issues).toEqual([
+      {
+        ...{ code: "records-refused", severity: "warning" },
+        ...{ file: "sleep-2024-08-01.json", seen: "2 of 3 records" },
+      },
+    ]);
+  });
+});
