@@ -9,14 +9,25 @@ import { textCell } from "./cell.ts";
 
 const MAX_COLUMNS = 200;
 const MAX_COLUMN_CHARS = 80;
+/** What is called by more gets no column. */
+const MAX_NAME_CHARS = 1000;
 /** More would make a step's state too large; a type of this size is no table for people any more. */
-const MAX_TABLE_CHARS = 4_000_000;
+const MAX_TABLE_BYTES = 4_000_000;
 const FIXED = ["record", "date"];
 
 interface Chunk {
   /** Cells in each of its rows. */
   readonly width: number;
   readonly text: string;
+}
+
+/** A table between two steps. */
+interface OpenTable {
+  readonly columns?: readonly string[];
+  readonly chunks?: readonly Chunk[];
+  readonly isShortened?: boolean;
+  readonly bytes?: number;
+  readonly rows?: number;
 }
 
 export interface TableRow {
@@ -39,16 +50,18 @@ export class ArchiveTable {
   readonly #columns: string[];
   readonly #places: Map<string, number>;
   readonly #chunks: Chunk[];
-  #chars: number;
+  /** Of the rows as they will be written, with all columns. */
+  #bytes: number;
+  #rows: number;
   #isShortened: boolean;
 
-  constructor(columns: readonly string[] = FIXED, chunks: readonly Chunk[] = [], isShortened = false) {
+  constructor({ columns = FIXED, chunks = [], isShortened = false, bytes = 0, rows = 0 }: OpenTable = {}) {
     this.#columns = [...columns];
     this.#places = new Map(columns.map((name, i) => [name, i]));
     this.#chunks = [...chunks];
     this.#isShortened = isShortened;
-    // With the line break behind each chunk, as add() counts: where a table is full must not depend on the steps.
-    this.#chars = chunks.reduce((sum, chunk) => sum + chunk.text.length + 1, 0);
+    this.#bytes = bytes;
+    this.#rows = rows;
   }
 
   /** Adds records of one file; gives how many found room. */
@@ -57,7 +70,7 @@ export class ArchiveTable {
     const width = this.#columns.length;
     const lines: string[] = [];
     for (const { date, cells, isWhole } of rows) {
-      if (this.#chars > MAX_TABLE_CHARS) break;
+      if (this.#bytes > MAX_TABLE_BYTES) break;
       let hasRoom = true;
       const fields = new Array<string>(width).fill("");
       fields[0] = textCell(record);
@@ -69,7 +82,8 @@ export class ArchiveTable {
       }
       if (!(isWhole && hasRoom)) this.#isShortened = true;
       const line = fields.join(",");
-      this.#chars += line.length + 1;
+      this.#bytes += utf8Length(line) + 1;
+      this.#rows += 1;
       lines.push(line);
     }
     if (lines.length > 0) this.#chunks.push({ width, text: lines.join("\n") });
@@ -92,6 +106,8 @@ export class ArchiveTable {
     const head = {
       columns: this.#columns,
       isShortened: this.#isShortened,
+      bytes: this.#bytes,
+      rows: this.#rows,
       chunks: this.#chunks.map(({ width, text }) => [width, text.length]),
     };
     const json = new TextEncoder().encode(JSON.stringify(head));
@@ -107,6 +123,8 @@ export class ArchiveTable {
     const head = JSON.parse(new TextDecoder().decode(bytes.subarray(4, end))) as {
       readonly columns: readonly string[];
       readonly isShortened: boolean;
+      readonly bytes: number;
+      readonly rows: number;
       readonly chunks: readonly (readonly [width: number, chars: number])[];
     };
     const text = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(bytes.subarray(end));
@@ -115,12 +133,27 @@ export class ArchiveTable {
       at += chars + 1;
       return { width, text: text.slice(at - chars - 1, at - 1) };
     });
-    return new ArchiveTable(head.columns, chunks, head.isShortened);
+    return new ArchiveTable({ ...head, chunks });
   }
 
   #place(name: string): void {
-    if (this.#places.has(name) || this.#columns.length >= MAX_COLUMNS) return;
+    if (this.#places.has(name) || this.#columns.length >= MAX_COLUMNS || name.length > MAX_NAME_CHARS) return;
+    // The rows before it are filled up.
+    if (this.#bytes + this.#rows > MAX_TABLE_BYTES) return;
+    this.#bytes += this.#rows;
     this.#places.set(name, this.#columns.length);
     this.#columns.push(name.slice(0, MAX_COLUMN_CHARS));
   }
+}
+
+/** How many bytes a text takes as UTF-8. */
+function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 0x7f) bytes += 1;
+    // Half of a pair, which takes four together.
+    if (code > 0x7ff && !(code >= 0xd800 && code <= 0xdfff)) bytes += 1;
+  }
+  return bytes;
 }

@@ -17,10 +17,13 @@ export interface Block {
 
 /** Of all tables of a file; a month has 31 rows a table, and a few thousand cells. What is beyond is only counted. */
 export const MAX_CELLS = 100_000;
+/** A longer cell counts as several. */
+const CELL_CHARS = 32;
 /** Those of the widest table are ten. */
 const MAX_COLUMNS = 200;
 
-export function splitBlocks(text: string): readonly Block[] {
+/** `text` may come in pieces. */
+export function splitBlocks(text: string | Iterable<string>): readonly Block[] {
   const blocks: { title: string; header: string[]; rows: string[][]; more: number }[] = [];
   let held = 0;
   let isHeaderNext = false;
@@ -35,10 +38,12 @@ export function splitBlocks(text: string): readonly Block[] {
     else if (isHeaderNext) {
       isHeaderNext = false;
       if (block.header.length === 0) block.header = headerOf(row);
-      held += block.header.length;
+      held += block.header.length + Math.floor(row.join("").length / CELL_CHARS);
     } else if (held < MAX_CELLS) {
-      block.rows.push(row.slice(0, block.header.length));
-      held += block.header.length + 1;
+      const cells = row.slice(0, block.header.length);
+      block.rows.push(cells);
+      held +=
+        block.header.length + 1 + cells.reduce((sum, { length }) => sum + Math.floor(length / CELL_CHARS), 0);
     } else block.more += 1;
   }
   return blocks;

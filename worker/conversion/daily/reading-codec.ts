@@ -40,7 +40,7 @@ export function decodeReading(bytes: Uint8Array | undefined): Reading {
   for (const source of head.sources) {
     const columns = decodeColumns(bytes.subarray(at, at + source.columns));
     at += source.columns;
-    const seen = SeenMoments.decode(bytes.subarray(at, at + source.seen));
+    const seen = SeenMoments.decode(bytes.subarray(at, at + source.seen), reading.remembered);
     at += source.seen;
     reading.sources.set(source.id, { kind: source.kind, rank: source.rank, columns, seen });
   }

@@ -6,10 +6,10 @@
  */
 import type { TakeRecord } from "../fitbit/series-files.ts";
 import { DAY_MS, type Zone } from "../time/zone.ts";
-import { type ColumnSet, columnOf, type DayColumn } from "./day-column.ts";
+import { type ColumnSet, columnOf, DayColumn } from "./day-column.ts";
 import { type SeriesKind, sourceRank } from "./passes.ts";
 import { repeatedHour } from "./repeated-hour.ts";
-import { SeenMoments } from "./seen-moments.ts";
+import { type Remembered, SeenMoments } from "./seen-moments.ts";
 
 /** A file's day is local and its moments may be UTC; one more day in case its name is that of an older zone. */
 export const DAYS_BEFORE = 2;
@@ -18,6 +18,9 @@ const MAX_SOURCES = 24;
 /** A day without any movement; a partial day has less, a padded one exactly this. */
 const WHOLE_DAY_MINUTES = 1440;
 const MAX_VALUE = 1e7;
+/** Of one source; Fitbit is not as old. */
+const MAX_SPAN_DAYS = 7500;
+const NO_DAYS = new DayColumn();
 
 export interface SourceSums {
   readonly kind: SeriesKind;
@@ -37,12 +40,13 @@ export interface Place {
 export interface Reading {
   /** By the kind of file and the name of the source. */
   readonly sources: Map<string, SourceSums>;
+  readonly remembered: Remembered;
   /** Records that say what another record said before. */
   merged: number;
 }
 
 export function newReading(): Reading {
-  return { sources: new Map(), merged: 0 };
+  return { sources: new Map(), remembered: { days: 0, odd: 0 }, merged: 0 };
 }
 
 /** Takes the records of one file. `fileDay` is the first that the file covers by its name. */
@@ -61,6 +65,7 @@ export function takerFor(
     if (!arePlausible(values)) return "value that nobody reaches";
     const source = sources(label);
     if (source === null) return "too many sources in one file";
+    if (isFarOff(source.sums, ownDay)) return "more than twenty years from the others of its source";
     if (clock === "day") {
       takeDay(reading, source.sums, ownDay, values[0] ?? 0);
       return null;
@@ -69,6 +74,14 @@ export function takerFor(
     if (refusal === null) source.add(clock === "wall" ? ownDay : place.dayOf(atMs), values);
     return refusal === SEEN ? null : refusal;
   };
+}
+
+/** A column has room for each day between its first and its last. */
+function isFarOff({ columns }: SourceSums, day: number): boolean {
+  const { first, values } = columns.get("count") ?? NO_DAYS;
+  const next = first + values.length;
+  if (values.length === 0 || (day >= first && day < next)) return false;
+  return Math.max(next, day + 1) - Math.min(first, day) > MAX_SPAN_DAYS;
 }
 
 function arePlausible(values: readonly number[]): boolean {
@@ -126,7 +139,7 @@ function sourceOf(
   if (known !== undefined) return known;
   if (reading.sources.size >= MAX_SOURCES) return null;
   const rank = sourceRank(file.kind, label);
-  const fresh = { kind: file.kind, rank, columns: new Map(), seen: new SeenMoments() };
+  const fresh = { kind: file.kind, rank, columns: new Map(), seen: new SeenMoments(reading.remembered) };
   reading.sources.set(id, fresh);
   return fresh;
 }

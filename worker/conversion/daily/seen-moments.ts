@@ -9,10 +9,16 @@ import { concatBytes, putU32, u32 } from "../zip/bytes.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_BYTES = 1440 / 8;
-/** Only a file without a day in its name keeps more than a month open; this is as old as Fitbit. */
-const MAX_DAYS = 7500;
+/** Only a file without a day in its name keeps more than a month open; this is ten years of three sources. */
+const MAX_DAYS = 12_000;
 /** More than a month of one source at a moment every ten seconds. */
 const MAX_ODD = 300_000;
+
+/** How much all sources together remember. */
+export interface Remembered {
+  days: number;
+  odd: number;
+}
 
 export class SeenMoments {
   readonly #minutes: Map<number, Uint8Array>;
@@ -20,9 +26,18 @@ export class SeenMoments {
   #lastDay = Number.NaN;
   #lastBits: Uint8Array = new Uint8Array();
 
-  constructor(minutes: Map<number, Uint8Array> = new Map(), odd: Iterable<number> = []) {
+  readonly #all: Remembered;
+
+  constructor(
+    all: Remembered = { days: 0, odd: 0 },
+    minutes: Map<number, Uint8Array> = new Map(),
+    odd: Iterable<number> = [],
+  ) {
+    this.#all = all;
     this.#minutes = minutes;
     this.#odd = new Set(odd);
+    all.days += this.#minutes.size;
+    all.odd += this.#odd.size;
   }
 
   /** A new moment is remembered, unless there is no room for it. */
@@ -41,14 +56,16 @@ export class SeenMoments {
 
   #addOdd(atMs: number): "new" | "seen" | "full" {
     if (this.#odd.has(atMs)) return "seen";
-    if (this.#odd.size >= MAX_ODD) return "full";
+    if (this.#all.odd >= MAX_ODD) return "full";
     this.#odd.add(atMs);
+    this.#all.odd += 1;
     return "new";
   }
 
   forgetBefore(day: number): void {
-    for (const known of this.#minutes.keys()) if (known < day) this.#minutes.delete(known);
-    for (const atMs of this.#odd) if (atMs < day * DAY_MS) this.#odd.delete(atMs);
+    for (const known of this.#minutes.keys())
+      if (known < day && this.#minutes.delete(known)) this.#all.days -= 1;
+    for (const atMs of this.#odd) if (atMs < day * DAY_MS && this.#odd.delete(atMs)) this.#all.odd -= 1;
     this.#lastDay = Number.NaN;
   }
 
@@ -60,19 +77,20 @@ export class SeenMoments {
     return concatBytes([length, json, ...this.#minutes.values()]);
   }
 
-  static decode(bytes: Uint8Array): SeenMoments {
+  static decode(bytes: Uint8Array, all?: Remembered): SeenMoments {
     const end = 4 + u32(bytes, 0);
     // Written by encode above and kept in our own store.
     const [days, odd] = JSON.parse(new TextDecoder().decode(bytes.subarray(4, end))) as [number[], number[]];
     const bitsAt = (i: number) => bytes.slice(end + i * DAY_BYTES, end + (i + 1) * DAY_BYTES);
-    return new SeenMoments(new Map(days.map((day, i) => [day, bitsAt(i)])), odd);
+    return new SeenMoments(all, new Map(days.map((day, i) => [day, bitsAt(i)])), odd);
   }
 
   #bitsOf(day: number): Uint8Array | null {
     if (day === this.#lastDay) return this.#lastBits;
     const known = this.#minutes.get(day);
-    if (known === undefined && this.#minutes.size >= MAX_DAYS) return null;
+    if (known === undefined && this.#all.days >= MAX_DAYS) return null;
     const bits = known ?? new Uint8Array(DAY_BYTES);
+    if (known === undefined) this.#all.days += 1;
     this.#minutes.set(day, bits);
     this.#lastDay = day;
     this.#lastBits = bits;

@@ -6,7 +6,7 @@
 import { parseClock, parseMoment, parseUsDate, parseUsDateTime } from "../time/timestamps.ts";
 import { columnsOf, readCsv } from "./csv.ts";
 import { sourceClass } from "./data-source.ts";
-import { asObject, decodeText, numberOf, parseNumber, readJsonRecords, textOf } from "./json.ts";
+import { asObject, decodePieces, numberOf, parseNumber, readJsonRecords, textOf } from "./json.ts";
 import { type ReadFile, readEach, unreadable } from "./read-result.ts";
 
 export const KG_PER_POUND = 0.45359237;
@@ -95,7 +95,7 @@ function readTimedColumn<Item>(
   column: string,
   make: (instantMs: number, value: number, source: string) => Item,
 ): ReadFile<Item> {
-  const text = decodeText(bytes);
+  const text = decodePieces(bytes);
   if (text === null) return unreadable("file-encoding");
   const table = readCsv(text);
   if (table === null) return { read: 0, items: [], refused: {}, problem: null };

@@ -18,9 +18,13 @@ import type { UnplacedFile } from "./entry-index.ts";
 /** What one file of the upload contributes. */
 export interface IndexPart {
   readonly ok: true;
-  readonly files: readonly UnplacedFile[];
+  /** To be gone through once. */
+  readonly files: Iterable<UnplacedFile>;
+  /** No more than a report tells of; the others are counted. */
   readonly ignored: readonly IgnoredFile[];
+  readonly ignoredMore: number;
   readonly issues: readonly Issue[];
+  readonly issuesMore: number;
   /** Kinds of the files that are too large to be read, one entry each. */
   readonly unread: readonly Kind[];
   /** What it cost, for the budget of a step. */
@@ -30,6 +34,8 @@ export interface IndexPart {
 
 /** Three times the largest file of a real export; parsing more at once would not fit in memory. */
 export const MAX_FILE_BYTES = 12 * 1024 ** 2;
+/** A report tells of no more. */
+const MAX_TOLD = 200;
 /** A file of a known name that unpacks to this is no export any more. */
 const MAX_DECLARED_BYTES = 256 * 1024 ** 2;
 
@@ -57,7 +63,8 @@ async function indexLoose(file: UploadFile, name: string, ports: Ports | null): 
   const byName = recognise(file.name);
   const isOpen = ports !== null && isUnknownCsv(file) && file.length > 0;
   const known = isOpen && (await isOldExport(file, ports)) ? OLD_EXPORT : byName;
-  const part = { ok: true, reads: isOpen ? 1 : 0, bytes: isOpen ? TITLE_BYTES : 0 } as const;
+  const nothingMore = { ignoredMore: 0, issuesMore: 0 };
+  const part = { ok: true, reads: isOpen ? 1 : 0, bytes: isOpen ? TITLE_BYTES : 0, ...nothingMore } as const;
   if (!known.ok)
     return { ...part, files: [], issues: [], unread: [], ignored: ignoredFile(name, known.reason) };
   if (file.length > MAX_FILE_BYTES)
@@ -112,24 +119,52 @@ function indexArchive(
   directory: Directory,
   ports: Ports,
 ): IndexPart | { readonly ok: false; readonly problem: ArchiveProblem } {
-  const files: UnplacedFile[] = [];
-  const ignored: IgnoredFile[] = [];
-  const issues: Issue[] = [];
+  const readable: Readable[] = [];
+  const ignored = new ShortList<IgnoredFile>();
+  const issues = new ShortList<Issue>();
   const unread: Kind[] = [];
   for (const placed of directory.entries) {
     const { entry } = placed;
     if (/[/\\]$/.test(entry.name)) continue;
     const known = recognise(entry.name);
     const name = displayName(entry.name);
-    if (!known.ok) ignored.push(...ignoredFile(name, known.reason));
+    if (!known.ok) ignored.add(ignoredFile(name, known.reason));
     else if (entry.size > MAX_DECLARED_BYTES) {
       return { ok: false, problem: { code: "archive-too-large", file: archive.name, offset: entry.offset } };
     } else if (entry.size > MAX_FILE_BYTES) {
-      issues.push(tooLarge(name, entry.size));
+      issues.add([tooLarge(name, entry.size)]);
       unread.push(known.file.kind);
-    } else files.push({ ...known.file, name, ...spanOf(archive, placed, ports) });
+    } else readable.push({ placed, known: known.file });
   }
-  return { ok: true, files, ignored, issues, unread, reads: directory.reads, bytes: directory.bytes };
+  const files = filesOf(archive, readable, ports);
+  const told = {
+    ...{ ignored: ignored.items, ignoredMore: ignored.more },
+    ...{ issues: issues.items, issuesMore: issues.more },
+  };
+  return { ok: true, files, ...told, unread, reads: directory.reads, bytes: directory.bytes };
+}
+
+/** The first of many, and how many more there are. */
+class ShortList<Item> {
+  readonly items: Item[] = [];
+  more = 0;
+
+  add(items: readonly Item[]): void {
+    const taken = items.slice(0, Math.max(0, MAX_TOLD - this.items.length));
+    this.items.push(...taken);
+    this.more += items.length - taken.length;
+  }
+}
+
+/** An entry that has a reader. */
+interface Readable {
+  readonly placed: PlacedEntry;
+  readonly known: Pick<UnplacedFile, "kind" | "day">;
+}
+
+function* filesOf(archive: UploadFile, readable: readonly Readable[], ports: Ports): Generator<UnplacedFile> {
+  for (const { placed, known } of readable)
+    yield { ...known, name: displayName(placed.entry.name), ...spanOf(archive, placed, ports) };
 }
 
 function spanOf(archive: UploadFile, { entry, end }: PlacedEntry, ports: Ports) {

@@ -4,6 +4,7 @@
  * 400 KB and not the parsing of as much JSON. Paths are not kept: they can hold the person's name.
  */
 import { KINDS, type Kind } from "../fitbit/kinds.ts";
+import { concatBytes } from "../zip/bytes.ts";
 import type { EntryFacts } from "../zip/entry.ts";
 
 /** Where the bytes of a recognised file are. */
@@ -41,7 +42,35 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** `namesBefore`: length of the names that stand before these, once both are one index. */
-export function packIndex(files: readonly UnplacedFile[], namesBefore = 0): PackedIndex {
+export function packIndex(files: Iterable<UnplacedFile>, namesBefore = 0): PackedIndex {
+  const parts: PackedIndex[] = [];
+  let before = namesBefore;
+  for (const some of inPieces(files)) {
+    const part = packPiece(some, before);
+    before += part.names.length;
+    parts.push(part);
+  }
+  return {
+    rows: concatBytes(parts.map(({ rows }) => rows)),
+    names: concatBytes(parts.map(({ names }) => names)),
+  };
+}
+
+/** As objects files take ten times as much, so few of them are there at once. */
+const PIECE_FILES = 1024;
+
+function* inPieces(files: Iterable<UnplacedFile>): Generator<readonly UnplacedFile[]> {
+  let piece: UnplacedFile[] = [];
+  for (const file of files) {
+    piece.push(file);
+    if (piece.length < PIECE_FILES) continue;
+    yield piece;
+    piece = [];
+  }
+  yield piece;
+}
+
+function packPiece(files: readonly UnplacedFile[], namesBefore: number): PackedIndex {
   const rows = new Uint8Array(files.length * ROW);
   const view = new DataView(rows.buffer);
   const names = encoder.encode(files.map((file) => `${file.name}\n`).join(""));

@@ -11,12 +11,14 @@ import { type Sport, type SportMap, sportOf } from "../activity/sport-map.ts";
 import type { TrackPoint } from "../activity/tcx.ts";
 import { activityFit, MAX_LENGTHS } from "../garmin/activity-fit.ts";
 import { QUEUE } from "./activity-queue.ts";
+import { hasRoomFor } from "./delivery.ts";
 import { addResult, type Job } from "./job.ts";
 import { entryOf, skip } from "./ledger.ts";
 import type { Phase } from "./phase.ts";
 import { bookSamples, settleSeries, skipSamples } from "./series-accounts.ts";
 import { COUNTED, type Found, filesOfDays, loadSeries, neededFiles, windowOf } from "./series-load.ts";
 
+const RESULT_FULL = "the result was full: it has more than ten years of activities";
 const LINE_BREAK = 0x0a;
 /** FIT's number of the sport. */
 const SWIMMING = 5;
@@ -87,10 +89,10 @@ function writeOne(job: Job, activity: Activity, found: Found, sports: SportMap):
   const series = buildSeries(sources, window);
   const bytes = activityFit({ activity, sport, sportIsKnown: known, series, lengths });
   const { state } = job;
-  if (bytes === null) {
+  if (bytes === null || !hasRoomFor(job, bytes.length)) {
     const entry = entryOf(state.ledger, "activities");
     entry.written -= 1;
-    skip(entry, "values that a FIT file cannot hold");
+    skip(entry, bytes === null ? "values that a FIT file cannot hold" : RESULT_FULL);
     state.activity.usedLengths -= lengths.length;
     return;
   }

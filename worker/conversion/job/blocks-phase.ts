@@ -16,15 +16,15 @@ import {
   readBodyRows,
 } from "../blocks/rows.ts";
 import { type Block, splitBlocks } from "../blocks/split.ts";
-import { decodeText } from "../fitbit/json.ts";
+import { decodePieces } from "../fitbit/json.ts";
 import type { Kind } from "../fitbit/kinds.ts";
+import { TOO_MANY } from "../fitbit/read-result.ts";
 import { bodyCsvFiles } from "../garmin/body-csv.ts";
 import { dailyCsvFiles } from "../garmin/daily-csv.ts";
 import type { IndexedFile } from "../index/entry-index.ts";
 import type { ConversionOptions } from "../step.ts";
 import { counted } from "../summary/words.ts";
 import { isoDay, parseIsoDay } from "../time/calendar.ts";
-import { TOO_MANY } from "../fitbit/read-result.ts";
 import { KEPT_IN_ARCHIVE, keepsArchive } from "./archive-phase.ts";
 import { addIssue, addResult, type Job } from "./job.ts";
 import { cover, entryOf, skip } from "./ledger.ts";
@@ -70,7 +70,7 @@ export const blocksPhase: Phase = async (job, context) => {
 
 function readFile(job: Job, table: ArchiveTable, file: IndexedFile, bytes: Uint8Array): void {
   const { state } = job;
-  const text = decodeText(bytes);
+  const text = decodePieces(bytes);
   const blocks = text === null ? [] : splitBlocks(text);
   if (blocks.length === 0) fileIssue(state, file, text === null ? "file-encoding" : "file-header");
   const left = blocks.reduce((sum, block) => sum + block.more, 0);

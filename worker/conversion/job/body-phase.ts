@@ -2,6 +2,7 @@
 import type { DataType } from "../data-type.ts";
 import type { Kind } from "../fitbit/kinds.ts";
 import { readProfileZone } from "../fitbit/profile.ts";
+import { TOO_MANY } from "../fitbit/read-result.ts";
 import {
   KG_PER_POUND,
   readBodyFatCsv,
@@ -12,7 +13,7 @@ import {
 } from "../fitbit/weight-files.ts";
 import type { IndexedFile } from "../index/entry-index.ts";
 import type { WeightUnit } from "../step.ts";
-import { MAX_RECORDS, TOO_MANY } from "../weight/weigh-in.ts";
+import { MAX_RECORDS } from "../weight/weigh-in.ts";
 import { newBodyState } from "./body-state.ts";
 import type { Job, JobState } from "./job.ts";
 import { entryOf, type LedgerEntry, skip } from "./ledger.ts";

@@ -1,7 +1,8 @@
 /** The first phase: what is in the upload. Large archives can use up a step of their own. */
 import { typeOf } from "../fitbit/recognise.ts";
 import { indexUploadFile, isUnknownCsv } from "../index/build-index.ts";
-import { countKinds, namedDays, packIndex } from "../index/entry-index.ts";
+import { countFiles, countKinds, namedDays, type PackedIndex, packIndex } from "../index/entry-index.ts";
+import { DIRECTORY_LIMITS } from "../zip/anomaly.ts";
 import { concatBytes } from "../zip/bytes.ts";
 import { displayName } from "../zip/name.ts";
 import { addIgnored, addIssue, type Job } from "./job.ts";
@@ -12,6 +13,8 @@ import type { Phase } from "./phase.ts";
 const MAX_ARCHIVES = 12;
 /** And of files whose name says nothing it opens so many. */
 const MAX_UNKNOWN_OPENED = 6;
+/** Of all files that are to be read; forty a file, where there are as many as can be. */
+const MAX_NAMES_BYTES = 2.5 * 1024 ** 2;
 /** A directory is one read or two, and its size is not known before. */
 const READS_AHEAD = 3;
 /** A byte of a directory takes as long as so many of the files that are cheapest to read. */
@@ -30,8 +33,11 @@ export const indexPhase: Phase = async (job, { files, ports, budget }) => {
     if (!part.ok) return part.problem;
     budget.spend(part.reads, part.bytes * DIRECTORY_WEIGHT);
     appendIndex(job, packIndex(part.files, job.index.names.length));
-    addIgnored(state, part.ignored);
+    if (isTooLarge(job.index))
+      return { code: "archive-too-many-entries", file: displayName(file.name), offset: null };
+    addIgnored(state, part.ignored, part.ignoredMore);
     for (const issue of part.issues) addIssue(state, issue);
+    state.issuesLeftOut += part.issuesMore;
     for (const kind of part.unread) {
       const entry = entryOf(state.ledger, typeOf(kind));
       entry.files += 1;
@@ -49,6 +55,11 @@ export const indexPhase: Phase = async (job, { files, ports, budget }) => {
     addIssue(state, { code: "nothing-recognised", severity: "error", file: "" });
   return "done";
 };
+
+/** It is in every checkpoint. Ten years, exported twice, take half of it. */
+function isTooLarge(index: PackedIndex): boolean {
+  return countFiles(index) > DIRECTORY_LIMITS.maxEntries || index.names.length > MAX_NAMES_BYTES;
+}
 
 function appendIndex(job: Job, { rows, names }: { rows: Uint8Array; names: Uint8Array }): void {
   if (rows.length === 0) return;

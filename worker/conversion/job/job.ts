@@ -44,6 +44,8 @@ export interface JobState {
   namedDays: Partial<Record<DataType, Days>>;
   /** Steps so far that handed out files. */
   deliveries: number;
+  /** Of all files of the result so far. */
+  resultBytes: number;
 }
 
 export interface Job {
@@ -82,6 +84,7 @@ export function newJob(): Job {
       blocks: { body: [], activities: [] },
       namedDays: {},
       deliveries: 0,
+      resultBytes: 0,
     },
     index: { rows: new Uint8Array(), names: new Uint8Array() },
     body: newBodyState(),
@@ -96,14 +99,15 @@ export function addIssue(state: JobState, issue: Issue): void {
   else state.issuesLeftOut += 1;
 }
 
-export function addIgnored(state: JobState, files: readonly IgnoredFile[]): void {
-  state.ignoredCount += files.length;
+export function addIgnored(state: JobState, files: readonly IgnoredFile[], more = 0): void {
+  state.ignoredCount += files.length + more;
   state.ignored.push(...files.slice(0, Math.max(0, MAX_IGNORED - state.ignored.length)));
 }
 
 /** Puts a finished file among those to be handed out. */
 export function addResult(job: Job, file: OutputFile): void {
   job.pending.push(file);
+  job.state.resultBytes += file.bytes.length;
   const { name, type, records, bytes } = file;
   job.lists.results.add({ name, type, records, size: bytes.length });
 }

@@ -3,7 +3,7 @@
  * source once, and not more than a day can have. The others are counted, so that the accounts still balance.
  */
 import type { Refusal, Sample, Taker, Window } from "../activity/series-files.ts";
-import { MomentSet } from "./moment-set.ts";
+import { NumberSet } from "../number-set.ts";
 import { type SampleForm, SampleList } from "./sample-list.ts";
 
 /** Of each kind of sample; a day of one each second has 86,400. */
@@ -22,7 +22,7 @@ export class SeriesKeeper<Item extends Sample> implements Taker<Item> {
   readonly #windows: readonly Window[];
   #wanted: readonly Window[];
   /** Moments since the first window, a hundred times, and the place of the source. */
-  readonly #seen = new MomentSet();
+  readonly #seen = new NumberSet();
   readonly #sources = new Map<string, number>();
 
   constructor(windows: readonly Window[], form: SampleForm<Item>) {

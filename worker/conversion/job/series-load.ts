@@ -18,10 +18,10 @@ import {
 } from "../activity/series-files.ts";
 import { readTcx } from "../activity/tcx.ts";
 import type { Kind } from "../fitbit/kinds.ts";
+import { TOO_MANY } from "../fitbit/read-result.ts";
 import { typeOf } from "../fitbit/recognise.ts";
 import { countFiles, type IndexedFile, type PackedIndex, selectFiles } from "../index/entry-index.ts";
 import { readFiles } from "../index/read-files.ts";
-import { TOO_MANY } from "../fitbit/read-result.ts";
 import { addIssue, type Job, type JobState } from "./job.ts";
 import { entryOf, skip } from "./ledger.ts";
 import type { StepContext } from "./phase.ts";

@@ -1,11 +1,11 @@
 /**
  * A list of things in time that grows over many steps and is then needed piece by piece. It travels as text, one line of
- * JSON an item, beside a table of 40 bytes an item that says when it is and where its line stands: bringing it into the
+ * JSON an item, without the names of its fields, which all items have in the same order and which are told once; beside a table of 40 bytes an item that says when it is and where its line stands: bringing it into the
  * order of time moves rows of the table, and only the items of the piece that is needed are ever parsed.
  */
 import { concatBytes, putU32, u32 } from "../zip/bytes.ts";
 
-const COUNT_BYTES = 4;
+const HEAD_BYTES = 8;
 const ROW = 40;
 const ELAPSED_AT = 8;
 const KEY_AT = 16;
@@ -23,14 +23,21 @@ export interface Timing {
   readonly note: number;
 }
 
-export class TimedList<Item> {
+export class TimedList<Item extends object> {
+  /** Names of the fields; none before the first item. */
+  #fields: readonly string[];
   #table: Uint8Array;
   #length: number;
   #text: Uint8Array;
   #added: Uint8Array[] = [];
   #textLength: number;
 
-  constructor(table: Uint8Array = new Uint8Array(), text: Uint8Array = new Uint8Array()) {
+  constructor(
+    fields: readonly string[] = [],
+    table: Uint8Array = new Uint8Array(),
+    text: Uint8Array = new Uint8Array(),
+  ) {
+    this.#fields = fields;
     this.#table = table;
     this.#length = table.length / ROW;
     this.#text = text;
@@ -47,7 +54,8 @@ export class TimedList<Item> {
   }
 
   add(item: Item, timing: Timing): void {
-    const line = new TextEncoder().encode(JSON.stringify(item));
+    if (this.#fields.length === 0) this.#fields = Object.keys(item);
+    const line = new TextEncoder().encode(JSON.stringify(this.#isUsual(item) ? Object.values(item) : item));
     const at = this.#length * ROW;
     if (at + ROW > this.#table.length) this.#grow();
     const view = viewOf(this.#table);
@@ -96,8 +104,7 @@ export class TimedList<Item> {
       const at = (from + i) * ROW;
       const start = view.getUint32(at + LINE_AT);
       const line = text.subarray(start, start + view.getUint32(at + LINE_LENGTH_AT));
-      // A line that add() made, in this step or in one before.
-      return [JSON.parse(decoder.decode(line)) as Item, timingAt(view, at)] as const;
+      return [this.#itemOf(JSON.parse(decoder.decode(line))), timingAt(view, at)] as const;
     });
   }
 
@@ -110,15 +117,34 @@ export class TimedList<Item> {
   }
 
   encode(): Uint8Array {
-    const count = new Uint8Array(COUNT_BYTES);
-    putU32(count, 0, this.#length);
-    return concatBytes([count, this.#table.subarray(0, this.#length * ROW), this.#wholeText()]);
+    const fields = new TextEncoder().encode(JSON.stringify(this.#fields));
+    const head = new Uint8Array(HEAD_BYTES);
+    putU32(head, 0, this.#length);
+    putU32(head, 4, fields.length);
+    return concatBytes([head, fields, this.#table.subarray(0, this.#length * ROW), this.#wholeText()]);
   }
 
-  static decode<Item>(bytes: Uint8Array | undefined): TimedList<Item> {
+  static decode<Item extends object>(bytes: Uint8Array | undefined): TimedList<Item> {
     if (bytes === undefined) return new TimedList();
-    const tableEnd = COUNT_BYTES + u32(bytes, 0) * ROW;
-    return new TimedList(bytes.subarray(COUNT_BYTES, tableEnd), bytes.subarray(tableEnd));
+    const tableStart = HEAD_BYTES + u32(bytes, 4);
+    const tableEnd = tableStart + u32(bytes, 0) * ROW;
+    // Written by encode above and kept in our own store.
+    const fields = JSON.parse(new TextDecoder().decode(bytes.subarray(HEAD_BYTES, tableStart))) as string[];
+    return new TimedList(fields, bytes.subarray(tableStart, tableEnd), bytes.subarray(tableEnd));
+  }
+
+  /** Has it the fields of the others, in their order? */
+  #isUsual(item: Item): boolean {
+    const names = Object.keys(item);
+    return names.length === this.#fields.length && names.every((name, i) => name === this.#fields[i]);
+  }
+
+  /** Of a line that add() made, in this step or in one before. */
+  #itemOf(line: unknown): Item {
+    const item = Array.isArray(line)
+      ? Object.fromEntries(this.#fields.map((name, i) => [name, line[i]]))
+      : line;
+    return item as Item;
   }
 
   #wholeText(): Uint8Array {

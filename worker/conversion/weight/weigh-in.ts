@@ -31,4 +31,3 @@ export function within(value: number, range: { readonly min: number; readonly ma
 export const MAX_PER_DAY = 48;
 /** Of each source; five a day for ten years. What lies beyond is counted and skipped. */
 export const MAX_RECORDS = 20_000;
-export const TOO_MANY = "more records than we read";

@@ -11,7 +11,7 @@ export function anomaly(code: ArchiveCode, offset: number | null = null): Anomal
   return { ok: false, code, offset };
 }
 
-/** What the reader accepts at most. Real exports of ten years stay at a tenth of it. */
+/** What the reader accepts at most. Real exports of ten years stay at a third of it. */
 export interface DirectoryLimits {
   readonly maxEntries: number;
   readonly maxTotalBytes: number;
@@ -21,5 +21,5 @@ export interface DirectoryLimits {
 export const DIRECTORY_LIMITS: DirectoryLimits = {
   maxEntries: 65_535,
   maxTotalBytes: 16 * 1024 ** 3,
-  maxDirectoryBytes: 16 * 1024 ** 2,
+  maxDirectoryBytes: 8 * 1024 ** 2,
 };

@@ -3,6 +3,8 @@
  * one ends where the directory ends. What is wrong with one file only (encrypted, packed in an unknown way) is for the
  * entry reader to say; here the archive as a whole is believed or not. PKWARE APPNOTE 6.3.10, section 4.3.12.
  */
+
+import { NumberSet } from "../number-set.ts";
 import { type Anomaly, anomaly, type DirectoryLimits } from "./anomaly.ts";
 import { u16, u32, u64 } from "./bytes.ts";
 import type { DirectoryPlace } from "./end-record.ts";
@@ -42,6 +44,9 @@ const MODE_FILE = 0x8000;
 const MODE_FOLDER = 0x4000;
 const DOS_FOLDER = 0x10;
 
+/** Of names that have the same hash. */
+const MAX_COLLISIONS = 16;
+
 interface Found {
   readonly entries: readonly CentralEntry[];
 }
@@ -52,7 +57,8 @@ export function parseCentralDirectory(
   limits: DirectoryLimits,
 ): Found | Anomaly {
   const entries: CentralEntry[] = [];
-  const seen = new Set<string>();
+  const seen = new NumberSet();
+  let collisions = 0;
   let at = 0;
   let total = 0;
   while (at < bytes.length) {
@@ -61,9 +67,13 @@ export function parseCentralDirectory(
     if (next === null) return anomaly("archive-directory-invalid", place.start + at);
     const entry = parseEntry(bytes, at, next);
     if (typeof entry === "string") return anomaly(entry, place.start + at);
-    const folded = foldedName(entry.name, entry.name.length === entry.nameBytes.length);
-    if (seen.has(folded)) return anomaly("archive-name-duplicate", place.start + at);
-    seen.add(folded);
+    const folded = foldedOf(entry);
+    if (!seen.add(hashOf(folded))) {
+      // By chance there is hardly any that is not the same name; many are made so.
+      collisions += 1;
+      if (collisions > MAX_COLLISIONS || entries.some((other) => foldedOf(other) === folded))
+        return anomaly("archive-name-duplicate", place.start + at);
+    }
     entries.push(entry);
     total += entry.size;
     if (total > limits.maxTotalBytes) return anomaly("archive-too-large", place.start + at);
@@ -95,7 +105,59 @@ function parseEntry(bytes: Uint8Array, at: number, end: number): CentralEntry | 
   if (method === METHOD_DEFLATE && size > compressedSize * MAX_DEFLATE_RATIO) return "archive-ratio";
   const encrypted = (flags & FLAG_ENCRYPTED) !== 0;
   if (method === METHOD_STORED && !encrypted && size !== compressedSize) return "archive-directory-invalid";
-  return { name, nameBytes, flags, method, crc: u32(bytes, at + 16), compressedSize, size, offset };
+  const facts = { name, flags, method, crc: u32(bytes, at + 16), compressedSize, size, offset };
+  return new Entry(facts, bytes, nameStart, nameBytes.length);
+}
+
+/** Has no array of its own for its name: that would take more than all the rest. */
+class Entry implements CentralEntry {
+  readonly name: string;
+  readonly flags: number;
+  readonly method: number;
+  readonly crc: number;
+  readonly compressedSize: number;
+  readonly size: number;
+  readonly offset: number;
+  readonly #directory: Uint8Array;
+  readonly #nameStart: number;
+  readonly #nameLength: number;
+
+  constructor(
+    facts: Omit<CentralEntry, "nameBytes">,
+    directory: Uint8Array,
+    nameStart: number,
+    nameLength: number,
+  ) {
+    this.name = facts.name;
+    this.flags = facts.flags;
+    this.method = facts.method;
+    this.crc = facts.crc;
+    this.compressedSize = facts.compressedSize;
+    this.size = facts.size;
+    this.offset = facts.offset;
+    this.#directory = directory;
+    this.#nameStart = nameStart;
+    this.#nameLength = nameLength;
+  }
+
+  get nameBytes(): Uint8Array {
+    return this.#directory.subarray(this.#nameStart, this.#nameStart + this.#nameLength);
+  }
+}
+
+function foldedOf({ name, nameBytes }: CentralEntry): string {
+  return foldedName(name, name.length === nameBytes.length);
+}
+
+/** Two hashes in the way of FNV-1a, 52 bits together. */
+function hashOf(text: string): number {
+  let [a, b] = [0x811c_9dc5, 0x0bad_cafe];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    a = Math.imul(a ^ code, 0x0100_0193);
+    b = Math.imul(b ^ code, 0x85eb_ca6b) ^ (b >>> 13);
+  }
+  return (a >>> 6) * 0x400_0000 + (b >>> 6);
 }
 
 /** A link, a device, or something that claims to be a folder without being named like one. */

@@ -141,11 +141,17 @@ describe("moments that were seen", () => {
     expect(seen.encode().length).toBeLessThan(400);
   });
 
-  it("find no room beyond twenty years or a month of odd seconds, and are still known then", () => {
-    const seen = new SeenMoments();
-    for (let day = 0; day < 7500; day++) expect(seen.add((11_000 + day) * DAY_MS)).toBe("new");
+  it("find no room beyond ten years of three sources or a month of odd seconds, and are still known then", () => {
+    const all = { days: 0, odd: 0 };
+    const [other, seen] = [new SeenMoments(all), new SeenMoments(all)];
+    for (let day = 0; day < 12_000; day++) {
+      const source = day % 3 === 0 ? other : seen;
+      expect(source.add((11_000 + day) * DAY_MS + DAY_MS)).toBe("new");
+    }
+    other.forgetBefore(11_002);
+    expect(seen.add(11_000 * DAY_MS)).toBe("new");
     expect([
-      seen.add(20_000 * DAY_MS),
+      seen.add(30_000 * DAY_MS),
       seen.add(11_000 * DAY_MS),
       seen.add(11_000 * DAY_MS + 60_000),
     ]).toEqual([...["full", "seen", "new"]]);

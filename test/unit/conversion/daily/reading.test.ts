@@ -88,7 +88,7 @@ describe("a record of a minute", () => {
   it("finds no room in a source that spreads over more days than Fitbit is old", () => {
     const { reading, take } = taker("steps-json");
     for (let day = 0; day < 7500; day++) take((11_000 + day) * DAY_MS, [1], "");
-    expect(take(20_000 * DAY_MS, [1], "")).toBe("too many days at once in one source");
+    expect(take(20_000 * DAY_MS, [1], "")).toBe("more than twenty years from the others of its source");
     expect(take(11_000 * DAY_MS, [1], "")).toBeNull();
     expect(reading.merged).toBe(1);
     expect(sums(reading, "count")[0]).toHaveLength(7500);

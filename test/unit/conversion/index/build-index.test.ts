@@ -10,7 +10,7 @@ const indexZip = async (items: readonly ZipItem[]) => {
   const bytes = buildZip(items);
   const ports = portsOver(bytes);
   const part = await indexUploadFile({ name: "a.zip", kind: "zip", offset: 0, length: bytes.length }, ports);
-  return { part, ports };
+  return { part: part.ok ? { ...part, files: [...part.files] } : part, ports };
 };
 /** A file that claims to unpack to this; the packed data is as long as that needs. */
 const claims = (name: string, size: number): ZipItem => ({
@@ -98,7 +98,7 @@ describe("indexing loose files", () => {
     const ports = portsOver(new TextEncoder().encode(text));
     const part = await indexUploadFile({ name, kind, offset: 0, length }, ports);
     if (!part.ok) throw new Error(part.problem.code);
-    return { ...part, counted: ports.counts.reads };
+    return { ...part, files: [...part.files], counted: ports.counts.reads };
   };
 
   it("needs no read for a known name", async () => {

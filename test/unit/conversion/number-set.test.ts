@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MomentSet } from "../../../../worker/conversion/job/moment-set.ts";
+import { NumberSet } from "../../../worker/conversion/number-set.ts";
 
 /** What `add` says of each value, and what the language's own set would say. */
 function added(values: readonly number[]): { readonly said: boolean[]; readonly expected: boolean[] } {
-  const [set, model] = [new MomentSet(), new Set<number>()];
+  const [set, model] = [new NumberSet(), new Set<number>()];
   const said = values.map((value) => set.add(value));
   const expected = values.map((value) => {
     const isNew = !model.has(value);
@@ -28,7 +28,7 @@ describe("a set of moments", () => {
       fc.property(fc.array(moment, { maxLength: 60 }), fc.array(moment, { maxLength: 20 }), (own, others) => {
         const { said, expected } = added(own);
         expect(said).toEqual(expected);
-        const set = new MomentSet();
+        const set = new NumberSet();
         for (const value of own) set.add(value);
         expect(others.map((value) => set.has(value))).toEqual(others.map((value) => own.includes(value)));
       }),
@@ -42,7 +42,7 @@ describe("a set of moments", () => {
   });
 
   it("is empty at first, also of zero", () => {
-    const set = new MomentSet();
+    const set = new NumberSet();
     expect([set.has(0), set.has(1), set.has(-1)]).toEqual([false, false, false]);
     expect([set.add(0), set.add(0), set.has(0), set.has(1)]).toEqual([true, false, true, false]);
   });

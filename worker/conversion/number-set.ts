@@ -1,6 +1,6 @@
 /**
  * A set of numbers that takes 16 bytes a number, where the language's own takes sixty: for the moments of samples, of
- * which there are a hundred thousand in a day. Open addressing; numbers are never taken out.
+ * which there are a hundred thousand in a day, and for the hashes of names. Open addressing; numbers stay.
  */
 
 const FIRST_ROOM = 1024;
@@ -9,7 +9,7 @@ const MAX_FILL = 0.5;
 /** Knuth, The Art of Computer Programming 6.4: the golden ratio of 32 bits. */
 const MULTIPLIER = 0x9e37_79b1;
 
-export class MomentSet {
+export class NumberSet {
   /** NaN = free. The length is a power of two. */
   #table = emptyTable(FIRST_ROOM);
   #size = 0;
