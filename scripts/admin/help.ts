@@ -19,7 +19,8 @@ export const HELP = `The operator's desk, from a terminal. The same as /admin in
   npm run admin -- audit                          who changed what
 
   --url <origin>     where the service is (http://localhost:8787)
-  --json             the service's own answer, for scripts
+  --json             the service's own answer, for scripts; npm writes lines of its own before it, unless it is
+                     called as npm run --silent admin -- ... --json
   --by <name>        who changes a flag or the message, for the record (your login name)
   --note <text>      why
   --percent <0-100>  flags set: only for this share of people
