@@ -1,8 +1,8 @@
+/** Books in the accounts of a job what a computation of weights has counted. */
 import type { BodyTally, Tally } from "../weight/tally.ts";
 import type { Job } from "./job.ts";
 import { skip } from "./ledger.ts";
 
-/** Books what became of weights and of body fat. */
 export function settleTally({ state }: Job, { weights, fats }: BodyTally): void {
   const settle = (type: "weight" | "body_fat", tally: Tally): void => {
     const entry = state.ledger[type];
