@@ -14,6 +14,8 @@ import { type CountedPorts, portsOver } from "./node-ports.ts";
 
 export interface Upload {
   readonly files: readonly UploadFile[];
+  /** All of them, one after the other. */
+  readonly bytes: Uint8Array;
   readonly ports: CountedPorts;
 }
 
@@ -36,7 +38,8 @@ export function uploadOf(parts: readonly NamedBytes[]): Upload {
     all.push(bytes);
     offset += bytes.length;
   }
-  return { files, ports: portsOver(concatBytes(all)) };
+  const bytes = concatBytes(all);
+  return { files, bytes, ports: portsOver(bytes) };
 }
 
 export interface Converted {

@@ -8,7 +8,7 @@ import type { Kind } from "../fitbit/kinds.ts";
 import { type KeepItem, TOO_MANY } from "../fitbit/read-result.ts";
 import type { IndexedFile } from "../index/entry-index.ts";
 import { mergeActivities, tellOfMerged } from "./activity-merge.ts";
-import { addLog, addRow, addTcx } from "./exercise-lists.ts";
+import { addLog, addRow, addTcx, type ExerciseLists } from "./exercise-lists.ts";
 import { addIssue, type Job } from "./job.ts";
 import { entryOf, type LedgerEntry, skip } from "./ledger.ts";
 import type { Phase, StepContext } from "./phase.ts";
@@ -21,10 +21,10 @@ export const EXERCISE_KINDS: ReadonlySet<Kind> = new Set([
   "swim-json",
 ]);
 
-/** Of each source; six times what ten years of daily sport give. */
-const MAX_EXERCISES = 20_000;
-/** Of each source as it is carried from step to step, with its laps: a few hundred bytes each. */
-const MAX_LIST_BYTES = 3 * 1024 ** 2;
+/** Of each source; ten years of 2.7 a day. */
+const MAX_EXERCISES = 10_000;
+/** Of all sources as they are carried from step to step: 200 bytes each, and as much for each of their laps. */
+const MAX_LIST_BYTES = 6 * 1024 ** 2;
 /** A hundred in each of 2,500 swims: five a week for ten years. 4 MB of a checkpoint. */
 const MAX_SWIM_LENGTHS = 250_000;
 
@@ -59,7 +59,7 @@ function readOne(job: Job, file: IndexedFile, bytes: Uint8Array): void {
           bytes,
           taker(
             entry,
-            () => hasRoom(lists.json),
+            () => hasRoom(lists, lists.json),
             (log) => addLog(lists, log),
           ),
         ),
@@ -74,7 +74,7 @@ function readOne(job: Job, file: IndexedFile, bytes: Uint8Array): void {
           bytes,
           taker(
             entry,
-            () => hasRoom(lists.csv),
+            () => hasRoom(lists, lists.csv),
             (row) => addRow(lists, row),
           ),
         ),
@@ -108,8 +108,8 @@ function taker<Item>(entry: LedgerEntry, isRoom: () => boolean, take: (item: Ite
   };
 }
 
-function hasRoom({ length, size }: { readonly length: number; readonly size: number }): boolean {
-  return length < MAX_EXERCISES && size < MAX_LIST_BYTES;
+function hasRoom({ json, csv, tcx }: ExerciseLists, own: { readonly length: number }): boolean {
+  return own.length < MAX_EXERCISES && json.size + csv.size + tcx.size < MAX_LIST_BYTES;
 }
 
 function readTcxHead({ state, lists }: Job, file: IndexedFile, bytes: Uint8Array): void {
@@ -122,7 +122,7 @@ function readTcxHead({ state, lists }: Job, file: IndexedFile, bytes: Uint8Array
     return;
   }
   const { exercise, pointCount, lapsBeyond } = read.tcx;
-  if (!hasRoom(lists.tcx)) {
+  if (!hasRoom(lists, lists.tcx)) {
     skip(entry, TOO_MANY);
     return;
   }

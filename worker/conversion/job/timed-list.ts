@@ -31,6 +31,8 @@ export class TimedList<Item extends object> {
   #text: Uint8Array;
   #added: Uint8Array[] = [];
   #textLength: number;
+  /** What it was decoded from, while it is the same: it need not be copied. */
+  #same: Uint8Array | null = null;
 
   constructor(
     fields: readonly string[] = [],
@@ -54,6 +56,7 @@ export class TimedList<Item extends object> {
   }
 
   add(item: Item, timing: Timing): void {
+    this.#same = null;
     if (this.#fields.length === 0) this.#fields = Object.keys(item);
     const line = new TextEncoder().encode(JSON.stringify(this.#isUsual(item) ? Object.values(item) : item));
     const at = this.#length * ROW;
@@ -92,6 +95,7 @@ export class TimedList<Item extends object> {
       if (timing !== undefined) putTiming(view, to * ROW, timing);
     }
     this.#table = sorted;
+    this.#same = null;
     return this.timings();
   }
 
@@ -109,6 +113,7 @@ export class TimedList<Item extends object> {
   }
 
   clear(): void {
+    this.#same = null;
     this.#table = new Uint8Array();
     this.#text = new Uint8Array();
     this.#added = [];
@@ -117,6 +122,7 @@ export class TimedList<Item extends object> {
   }
 
   encode(): Uint8Array {
+    if (this.#same !== null) return this.#same;
     const fields = new TextEncoder().encode(JSON.stringify(this.#fields));
     const head = new Uint8Array(HEAD_BYTES);
     putU32(head, 0, this.#length);
@@ -130,7 +136,9 @@ export class TimedList<Item extends object> {
     const tableEnd = tableStart + u32(bytes, 0) * ROW;
     // Written by encode above and kept in our own store.
     const fields = JSON.parse(new TextDecoder().decode(bytes.subarray(HEAD_BYTES, tableStart))) as string[];
-    return new TimedList(fields, bytes.subarray(tableStart, tableEnd), bytes.subarray(tableEnd));
+    const list = new TimedList<Item>(fields, bytes.subarray(tableStart, tableEnd), bytes.subarray(tableEnd));
+    list.#same = bytes;
+    return list;
   }
 
   /** Has it the fields of the others, in their order? */
