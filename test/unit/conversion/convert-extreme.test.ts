@@ -78,7 +78,11 @@ describe("one extreme record does not end a conversion:", () => {
   it.each([
     ["a lap of two months", [300, 5_000_000], 2],
     ["a lap of a hundred thousand years", [300, 4_000_000_000_000], 2],
-    ["more laps than can be numbered: the last one has the rest", new Array<number>(70_000).fill(0.005), 1001],
+    [
+      "more laps than can be numbered: the last one has the rest",
+      new Array<number>(70_000).fill(0.005),
+      1001,
+    ],
   ])("%s", async (_, seconds, count) => {
     const converted = await convert(exercises, laps(seconds));
     expect(sessions(converted).map((session) => session.numLaps)).toEqual([count, 1]);
