@@ -12,7 +12,7 @@ import type { Days } from "./index/entry-index.ts";
 import { mergeActivities } from "./job/activity-merge.ts";
 import { readExercises } from "./job/activity-read-phase.ts";
 import { readBody, settleBody } from "./job/body-phase.ts";
-import { indexPhase } from "./job/index-phase.ts";
+import { indexFiles } from "./job/index-phase.ts";
 import { type Job, newJob } from "./job/job.ts";
 import type { LedgerEntry } from "./job/ledger.ts";
 import type { StepContext } from "./job/phase.ts";
@@ -27,6 +27,8 @@ import type { UploadFile } from "./upload-file.ts";
 const EVERYTHING: readonly Include[] = ["weight", "activities", "daily"];
 /** Directories are outside of it: they are always read. */
 const FILE_LIMITS = { maxReads: 20, maxBytes: 4_000_000 };
+/** Of files whose name says nothing; each is a read, and there are 50 in a request on the Free plan of Workers. */
+const MAX_OPENED = 6;
 /** The body files by what they tell, the most wanted first: one that is too large must not hide the others. */
 const BODY_GROUPS: readonly (readonly [DataType, ReadonlySet<Kind>])[] = [
   ["profile", new Set(["profile-csv"])],
@@ -45,7 +47,7 @@ export async function inspect(
 > {
   const job = newJob();
   const context = { files, ports, sports: SEED_SPORTS, options: { ...options, include: EVERYTHING } };
-  const indexed = await indexPhase(job, { ...context, budget: newBudget(UNBOUNDED) });
+  const indexed = await indexFiles(job, { ...context, budget: newBudget(UNBOUNDED) }, MAX_OPENED);
   if (typeof indexed !== "string") return { ok: false, problem: indexed };
   job.state.cursor = 0;
   const exact = await readFiles(job, { ...context, budget: newBudget(FILE_LIMITS) });

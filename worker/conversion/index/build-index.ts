@@ -39,6 +39,8 @@ const MAX_TOLD = 200;
 /** A file of a known name that unpacks to this is no export any more. */
 const MAX_DECLARED_BYTES = 256 * 1024 ** 2;
 
+const UNOPENED = "its name says nothing; the conversion looks into it";
+
 const REASONS: Readonly<Record<IgnoreReason, string | null>> = {
   system: null,
   readme: null,
@@ -65,8 +67,11 @@ async function indexLoose(file: UploadFile, name: string, ports: Ports | null): 
   const known = isOpen && (await isOldExport(file, ports)) ? OLD_EXPORT : byName;
   const nothingMore = { ignoredMore: 0, issuesMore: 0 };
   const part = { ok: true, reads: isOpen ? 1 : 0, bytes: isOpen ? TITLE_BYTES : 0, ...nothingMore } as const;
-  if (!known.ok)
-    return { ...part, files: [], issues: [], unread: [], ignored: ignoredFile(name, known.reason) };
+  if (!known.ok) {
+    const isUnopened = ports === null && isUnknownCsv(file);
+    const ignored = isUnopened ? [{ name, reason: UNOPENED }] : ignoredFile(name, known.reason);
+    return { ...part, files: [], issues: [], unread: [], ignored };
+  }
   if (file.length > MAX_FILE_BYTES)
     return {
       ...part,

@@ -29,8 +29,6 @@ export interface JobState {
   ignoredCount: number;
   issues: Issue[];
   issuesLeftOut: number;
-  /** Loose CSV files of unknown names so far. */
-  unknownOpened: number;
   filesDone: number;
   filesTotal: number;
   profileZone: string | null;
@@ -73,7 +71,6 @@ export function newJob(): Job {
       ignoredCount: 0,
       issues: [],
       issuesLeftOut: 0,
-      unknownOpened: 0,
       filesDone: 0,
       filesTotal: 0,
       profileZone: null,

@@ -113,7 +113,8 @@ describe("a loose file", () => {
       files: [{ kind: "old-blocks-csv", day: null, name: "mine.csv", offset: 4, size: 17, facts: null }],
     });
     const unknown = [{ name: "mine.csv", reason: "not a Fitbit file that we know" }];
-    expect(await index("mine.csv", {}, false)).toEqual({ ...part, ignored: unknown });
+    const unopened = { name: "mine.csv", reason: "its name says nothing; the conversion looks into it" };
+    expect(await index("mine.csv", {}, false)).toEqual({ ...part, ignored: [unopened] });
     expect(await index("mine.csv", { kind: "other" })).toEqual({ ...part, ignored: unknown });
   });
 
