@@ -4,21 +4,20 @@
  * others. Partners begin within minutes of each other or overlap, so where nothing is under way for a while the list of
  * all of them can be cut. Where it is cut depends on the exercises alone and not on the steps.
  */
-import type { Exercise, JsonExercise, TcxHead } from "../activity/activity.ts";
+import type { JsonExercise, TcxHead } from "../activity/activity.ts";
 import type { ExerciseSources } from "../activity/merge.ts";
 import { DAY_MS } from "../activity/overlaps.ts";
 import { areOffsetsKnown, locateTypedIn } from "../activity/typed-in.ts";
 import type { CsvExercise } from "../activity/user-exercises-csv.ts";
 import { type Offsets, type Stay, stayFinder, staysOf } from "../daily/travels.ts";
 import type { Zone } from "../time/zone.ts";
-import { packLaps, unpackLaps, type WithPackedLaps } from "./packed-laps.ts";
 import type { TimedList, Timing } from "./timed-list.ts";
 
 /** The note of a log says how its start is written; once they are in order notes are offsets of places. */
 export interface ExerciseLists {
   readonly json: TimedList<JsonExercise>;
-  readonly csv: TimedList<WithPackedLaps<CsvExercise>>;
-  readonly tcx: TimedList<Omit<TcxHead, "exercise"> & { readonly exercise: WithPackedLaps<Exercise> }>;
+  readonly csv: TimedList<CsvExercise>;
+  readonly tcx: TimedList<TcxHead>;
 }
 
 const [INSTANT, TYPED_IN, LOCAL] = [0, 1, 2];
@@ -34,18 +33,11 @@ export function addLog({ json }: ExerciseLists, log: JsonExercise): void {
 }
 
 export function addRow({ csv }: ExerciseLists, row: CsvExercise): void {
-  csv.add(
-    { ...row, laps: packLaps(row.laps) },
-    { ...spanOf(row), key: Number.NaN, note: row.offsetMs ?? Number.NaN },
-  );
+  csv.add(row, { ...spanOf(row), key: Number.NaN, note: row.offsetMs ?? Number.NaN });
 }
 
 export function addTcx({ tcx }: ExerciseLists, head: TcxHead): void {
-  const exercise = { ...head.exercise, laps: packLaps(head.exercise.laps) };
-  tcx.add(
-    { ...head, exercise },
-    { ...spanOf(head.exercise), key: head.logId ?? Number.NaN, note: Number.NaN },
-  );
+  tcx.add(head, { ...spanOf(head.exercise), key: head.logId ?? Number.NaN, note: Number.NaN });
 }
 
 const spanOf = ({ startMs, elapsedMs }: { startMs: number; elapsedMs: number }) => ({ startMs, elapsedMs });
@@ -145,18 +137,10 @@ export function exercisesOf(
       isTypedIn: false,
       isLocal: false,
     })),
-    csv: csv.items(fromRow, toRow).map(([row, { note }]) => ({
-      ...row,
-      laps: unpackLaps(row.laps),
-      offsetMs: orNull(note),
-    })),
+    csv: csv.items(fromRow, toRow).map(([row, { note }]) => ({ ...row, offsetMs: orNull(note) })),
     tcx: tcx.items(fromTcx, toTcx).map(([head, { note }]) => ({
       ...head,
-      exercise: {
-        ...head.exercise,
-        laps: unpackLaps(head.exercise.laps),
-        offsetMs: head.exercise.offsetMs ?? orNull(note),
-      },
+      exercise: { ...head.exercise, offsetMs: head.exercise.offsetMs ?? orNull(note) },
     })),
   };
 }
