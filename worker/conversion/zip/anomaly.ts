@@ -19,7 +19,7 @@ export interface DirectoryLimits {
 }
 
 export const DIRECTORY_LIMITS: DirectoryLimits = {
-  maxEntries: 65_535,
+  maxEntries: 50_000,
   maxTotalBytes: 16 * 1024 ** 3,
   maxDirectoryBytes: 8 * 1024 ** 2,
 };
