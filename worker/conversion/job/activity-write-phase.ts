@@ -18,7 +18,7 @@ import type { Phase } from "./phase.ts";
 import { bookSamples, settleSeries, skipSamples } from "./series-accounts.ts";
 import { COUNTED, type Found, filesOfDays, loadSeries, neededFiles, windowOf } from "./series-load.ts";
 
-const RESULT_FULL = "the result was full: it has more than ten years of activities";
+const RESULT_FULL = "the result was full; convert the later years by themselves";
 const LINE_BREAK = 0x0a;
 /** FIT's number of the sport. */
 const SWIMMING = 5;

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { decodeJob, encodeJob } from "../../../../worker/conversion/job/checkpoint.ts";
-import { deliverySize, MAX_DELIVERIES, takeDelivery } from "../../../../worker/conversion/job/delivery.ts";
+import {
+  deliverySize,
+  hasRoomFor,
+  MAX_DELIVERIES,
+  takeDelivery,
+} from "../../../../worker/conversion/job/delivery.ts";
 import { addIgnored, addIssue, addResult, newJob } from "../../../../worker/conversion/job/job.ts";
 import { issuesOf } from "../../../../worker/conversion/job/report-build.ts";
 
@@ -16,11 +21,11 @@ describe("deliveries", () => {
   it("grow, and the last of forty takes all", () => {
     const sizes = Array.from({ length: MAX_DELIVERIES }, (_, i) => deliverySize(i) / MIB);
     expect(sizes.every((size, i) => i === 0 || size >= Number(sizes[i - 1]))).toBe(true);
-    expect([0, 7, 8, 15, 16, 23, 24, 38, 39].map((i) => sizes[i])).toEqual([
+    expect([0, 4, 5, 9, 10, 14, 15, 38, 39].map((i) => sizes[i])).toEqual([
       ...[1, 1, 2, 2, 4, 4, 8, 8],
       Number.POSITIVE_INFINITY,
     ]);
-    expect(sizes.slice(0, -1).reduce((sum, size) => sum + size, 0)).toBe(176);
+    expect(sizes.slice(0, -1).reduce((sum, size) => sum + size, 0)).toBe(227);
   });
 
   it("wait until there is enough, or until the end", () => {
@@ -40,6 +45,16 @@ describe("deliveries", () => {
       ["c.fit", 1, 3],
     ]);
   });
+});
+
+it.each([
+  [0, 150 * MIB, true],
+  [100 * MIB, 50 * MIB, true],
+  [100 * MIB, 50 * MIB + 1, false],
+])("a result of %i bytes has room for an activity of %i: %s", (resultBytes, bytes, hasRoom) => {
+  const job = newJob();
+  job.state.resultBytes = resultBytes;
+  expect(hasRoomFor(job, bytes)).toBe(hasRoom);
 });
 
 describe("a checkpoint", () => {
