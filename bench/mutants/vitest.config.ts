@@ -18,7 +18,7 @@ export default defineConfig({
   test: {
     name: "mutants",
     include: [join(TESTS, process.env[FOLDER_VARIABLE] ?? "**", "*.test.ts"), `${TESTS}/convert-*.test.ts`],
-    exclude: ["convert-hostile", "conversion/conservation", "oracle", "golden", "samples"].map(
+    exclude: ["convert-hostile", "conversion/conservation", "memory", "oracle", "golden", "samples"].map(
       (name) => `**/${name}.test.ts`,
     ),
     setupFiles: ["bench/mutants/setup.ts"],
