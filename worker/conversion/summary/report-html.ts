@@ -8,7 +8,7 @@ import { generalSteps, IMPORT_PAGE, type Part, partsOf } from "./steps.ts";
 import { counted, grouped, issueSentence, TYPE_NAMES } from "./words.ts";
 
 const STYLE = `
-:root { color-scheme: light dark; --edge: #8886; --soft: #8881; }
+:root { color-scheme: light dark; background: Canvas; color: CanvasText; --edge: #8886; --soft: #8881; }
 body { font: 1rem/1.55 system-ui, sans-serif; max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; overflow-wrap: anywhere; }
 h1 { line-height: 1.2; } h2 { margin-top: 2.5rem; }
 .scroll { overflow-x: auto; }
