@@ -41,10 +41,10 @@ const ignored = list(object({ name: text, reason: text }));
 const outcome: JsonSchema = { enum: ["converts", "partly", "cannot"] };
 const type: JsonSchema = { enum: DATA_TYPES };
 
+const span = { time_zone: zone, from: dayOrNull, to: dayOrNull };
+
 const report = object({
-  time_zone: zone,
-  from: dayOrNull,
-  to: dayOrNull,
+  ...span,
   data_types: list(
     object(
       {
@@ -118,9 +118,7 @@ export const validate: RouteDoc = {
         object({
           upload_id: text,
           valid: yesOrNo,
-          time_zone: zone,
-          from: dayOrNull,
-          to: dayOrNull,
+          ...span,
           data_types: list(
             object(
               {

@@ -10,6 +10,7 @@ import {
 } from "../../../../worker/conversion/activity/series-files.ts";
 import { readTcx } from "../../../../worker/conversion/activity/tcx.ts";
 import { readUserExercises } from "../../../../worker/conversion/activity/user-exercises-csv.ts";
+import { blankExercise } from "../../../support/export/blank-exercise.ts";
 import { csvTime, splitEvent, tcx } from "../../../support/export/exercise-export.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -35,20 +36,8 @@ describe("a row of UserExercises", () => {
     expect(read({})).toEqual({
       id: "",
       isDetected: false,
-      startMs: at(START),
-      elapsedMs: 1_200_000,
-      timerMs: 1_200_000,
-      offsetMs: null,
+      ...blankExercise(at(START), 1_200_000),
       name: "Outdoor Run",
-      typeId: null,
-      distanceM: null,
-      calories: null,
-      steps: null,
-      averageHeartRate: null,
-      maxHeartRate: null,
-      ascentM: null,
-      laps: [],
-      pool: null,
     });
   });
 
@@ -155,20 +144,7 @@ describe("an old log", () => {
 
   it("that holds nothing but a name and times leaves all the rest open", () => {
     expect(read({})).toEqual({
-      startMs: at(START),
-      elapsedMs: 600_000,
-      timerMs: 600_000,
-      offsetMs: null,
-      name: "Run",
-      typeId: null,
-      distanceM: null,
-      calories: null,
-      steps: null,
-      averageHeartRate: null,
-      maxHeartRate: null,
-      ascentM: null,
-      laps: [],
-      pool: null,
+      ...blankExercise(at(START)),
       logId: null,
       isTypedIn: false,
       isLocal: false,

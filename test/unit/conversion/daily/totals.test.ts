@@ -63,7 +63,7 @@ describe("daily totals", () => {
   });
 
   it.each<Metric>(["steps", "km", "floors", "light", "fair", "very"])(
-    "end with the last day that has any %s; what follows was made up",
+    "end with the last day on which there were %s; what follows was made up",
     (metric) => {
       const { fates } = totalsOf(
         { [metric]: { 20001: 0.1 }, sedentary: { 20002: 1440 }, calories: { 20002: 1600 } },

@@ -13,6 +13,7 @@ import {
   orderExercises,
 } from "../../../../worker/conversion/job/exercise-lists.ts";
 import { openZone, utcZone } from "../../../../worker/conversion/time/zone.ts";
+import { blankExercise } from "../../../support/export/blank-exercise.ts";
 import { exerciseLists, mergeAll } from "../../../support/export/merge-exercises.ts";
 
 const START = Date.UTC(2024, 0, 1);
@@ -20,20 +21,8 @@ const HOUR_MS = 3_600_000;
 const BERLIN = openZone("Europe/Berlin") ?? utcZone();
 
 const exercise = (hour: number, minutes: number) => ({
-  startMs: START + hour * HOUR_MS,
-  elapsedMs: minutes * 60_000,
-  timerMs: minutes * 60_000,
-  offsetMs: null,
+  ...blankExercise(START + hour * HOUR_MS, minutes * 60_000),
   name: "Walk",
-  typeId: null,
-  distanceM: null,
-  calories: null,
-  steps: null,
-  averageHeartRate: null,
-  maxHeartRate: null,
-  ascentM: null,
-  laps: [],
-  pool: null,
 });
 const log = (hour: number, minutes = 30, more: Partial<JsonExercise> = {}): JsonExercise => ({
   ...exercise(hour, minutes),
