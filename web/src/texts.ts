@@ -329,7 +329,8 @@ export const GUIDE = {
     after:
       " and sign in; the phone app cannot import. If you land elsewhere: the cloud with the arrow at the top right, then “Import Data”.",
   },
-  zone: "Set your time zone there as it was when you recorded, so that every day stays the day it was.",
+  zone: (timeZone: string): string =>
+    `Set your time zone there to ${timeZone} while you import, so that every day stays the day it was.`,
   unpackOne: "Drop the downloaded file into the box and press “Import Data”.",
   unpackMany: "Unpack the zip, drop the files into the box, one folder at a time, and press “Import Data”.",
   tables: "Leave the folder “archive” out: its tables are for you, and Garmin would refuse them.",

@@ -9,9 +9,11 @@ interface GuideProps {
   readonly files: readonly DownloadFile[];
   /** Beside them lie tables that it does not take. */
   readonly hasTables: boolean;
+  /** That by which the days of the result were told. */
+  readonly timeZone: string;
 }
 
-export function GarminGuide({ files, hasTables }: GuideProps) {
+export function GarminGuide({ files, hasTables, timeZone }: GuideProps) {
   const has = (pattern: RegExp): boolean => files.some(({ type }) => pattern.test(type));
   return (
     <section class="card guide">
@@ -24,7 +26,7 @@ export function GarminGuide({ files, hasTables }: GuideProps) {
           </a>
           {GUIDE.open.after}
         </li>
-        <li>{GUIDE.zone}</li>
+        <li>{GUIDE.zone(timeZone)}</li>
         <li>{files.length === 1 ? GUIDE.unpackOne : GUIDE.unpackMany}</li>
         {hasTables && <li>{GUIDE.tables}</li>}
         {has(/^(?:weight|body)$/) && <li>{GUIDE.weight}</li>}

@@ -46,7 +46,9 @@ export function DoneView({ state, onBack, onRemove, onRestart }: DoneProps) {
     <Stage heading={imports.length > 0 ? TEXT.doneHeading : TEXT.doneNothing}>
       <Band at={1} icon="check" progress={null} />
       {files.length > 0 && <Downloads files={files} archiveUrl={archiveUrl} />}
-      {imports.length > 0 && <GarminGuide files={imports} hasTables={hasTables} />}
+      {imports.length > 0 && (
+        <GarminGuide files={imports} hasTables={hasTables} timeZone={report.time_zone} />
+      )}
       <Accounts report={report} />
       <StaysBehind
         found={report.data_types}
