@@ -20,7 +20,7 @@ export function withoutMetrics(config: string): string | null {
 const NAMESPACE = /\{\s*"binding":\s*"FALLBACK_KV"\s*\}/;
 
 /** The first try has made the namespace already and noted its id nowhere, so the second one is told. */
-export const withNamespace = (config: string, id: string | null): string =>
+const withNamespace = (config: string, id: string | null): string =>
   id === null ? config : config.replace(NAMESPACE, `{ "binding": "FALLBACK_KV", "id": "${id}" }`);
 
 export const SENTENCE =

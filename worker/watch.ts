@@ -118,7 +118,7 @@ const HOUR_MS = 3600_000;
 const COLLECT_AT = [10, 20, 40, 50] as const;
 
 /** Counted through from 1970 on; `null`: nothing is collected in this run. */
-export function collectTurn(nowMs: number): number | null {
+function collectTurn(nowMs: number): number | null {
   const minute = (nowMs % HOUR_MS) / 60_000;
   const slot = COLLECT_AT.findIndex((at) => minute >= at && minute < at + PERIOD_MS / 60_000);
   return slot === -1 ? null : Math.floor(nowMs / HOUR_MS) * COLLECT_AT.length + slot;

@@ -31,9 +31,6 @@ const OWN_CODES = [
 
 export type IssueCode = (typeof OWN_CODES)[number] | FileProblem | EntryProblem;
 
-/** The codes that have no sentence of their own beside the code that finds them. */
-export type OwnIssueCode = (typeof OWN_CODES)[number];
-
 export const ISSUE_CODES: readonly string[] = [
   ...OWN_CODES,
   ...Object.keys(FILE_PROBLEMS),

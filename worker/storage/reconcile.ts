@@ -23,7 +23,7 @@ import { bringUpload, type Upload } from "./uploads.ts";
 const FOLDERS = { forgotten: "forgotten/", rescued: "rescued/" } as const;
 
 /** A run of the cron may make 50 calls on the Free plan; this many are for here, the two lists and deletes included. */
-export const MOST_CALLS = 20;
+const MOST_CALLS = 20;
 const OWN_CALLS = 4;
 /** The most that one marker costs. */
 const CALLS = { deletion: 4, upload: 6, conversion: 6 } as const;

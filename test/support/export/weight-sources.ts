@@ -1,8 +1,8 @@
 /** Weights as their readers give them, and the history that comes out of them. */
 import { KG_PER_POUND } from "../../../worker/conversion/fitbit/weight-files.ts";
 import { openZone, type Zone } from "../../../worker/conversion/time/zone.ts";
-import { buildWeightHistory } from "../../../worker/conversion/weight/history.ts";
 import type { WeightSources } from "../../../worker/conversion/weight/prepare.ts";
+import { buildWeightHistory } from "./build-weight-history.ts";
 
 export const zone = (id: string): Zone => {
   const opened = openZone(id);

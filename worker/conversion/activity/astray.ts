@@ -8,7 +8,7 @@ import { type Fix, isWithinReach } from "./place.ts";
 import type { Second, Seconds } from "./seconds.ts";
 
 /** Fixes in a row that are dropped at most; a way has more. */
-export const MAX_ASTRAY = 5;
+const MAX_ASTRAY = 5;
 
 interface Spot {
   readonly fix: Fix;

@@ -138,7 +138,7 @@ function layPace(pace: Iterable<PaceSample>, seconds: Seconds): boolean {
 }
 
 /** False where there is no position, and at 0,0, which is how phones say so. */
-export function isFix(at: { readonly latitude: number | null; readonly longitude: number | null }): boolean {
+function isFix(at: { readonly latitude: number | null; readonly longitude: number | null }): boolean {
   return at.latitude !== null && at.longitude !== null && (at.latitude !== 0 || at.longitude !== 0);
 }
 

@@ -45,7 +45,7 @@ export type VisitedFile = Omit<ReadFile<never>, "items"> & { readonly taken: num
 export type KeepItem<Item> = (item: Item) => boolean;
 
 /** What is given back of a file to those who do not take its items one by one. */
-export const MAX_ITEMS = 50_000;
+const MAX_ITEMS = 50_000;
 
 /** Reads each element; a reader answers with an item or with the reason why not. */
 export function readEach<Raw, Item>(

@@ -5,7 +5,7 @@
  */
 import { isoDay } from "../time/calendar.ts";
 
-export const ACTIVITIES_HEADER = [
+const ACTIVITIES_HEADER = [
   ...["Date", "Calories Burned", "Steps", "Distance", "Floors"],
   ...["Minutes Sedentary", "Minutes Lightly Active", "Minutes Fairly Active", "Minutes Very Active"],
   "Activity Calories",

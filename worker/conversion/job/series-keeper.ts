@@ -76,6 +76,6 @@ export class SeriesKeeper<Item extends Sample> implements Taker<Item> {
   }
 }
 
-export function isIn(windows: readonly Window[], { atMs }: Pick<Sample, "atMs">): boolean {
+function isIn(windows: readonly Window[], { atMs }: Pick<Sample, "atMs">): boolean {
   return windows.some(({ fromMs, toMs }) => atMs >= fromMs && atMs <= toMs);
 }

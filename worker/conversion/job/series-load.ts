@@ -47,7 +47,7 @@ const SERIES_KINDS: ReadonlySet<Kind> = new Set([
 
 const DAY_MS = 86_400_000;
 /** Of all tracks of a few activities; a day of one each second has 86,400. */
-export const MAX_TRACK_POINTS = 100_000;
+const MAX_TRACK_POINTS = 100_000;
 /** Of which files the rows are counted. */
 export const COUNTED = "series files counted";
 

@@ -10,14 +10,9 @@ import { attachBodyFat, fatsOnDays } from "./body-fat.ts";
 import { bmiFor } from "./height.ts";
 import { pairSources } from "./pairing.ts";
 import { placeholderDay } from "./placeholder.ts";
-import { type OnDay, type PreparedWeights, prepareWeights, type WeightSources } from "./prepare.ts";
-import { type BodyTally, bodyTally } from "./tally.ts";
+import type { OnDay, PreparedWeights } from "./prepare.ts";
+import type { BodyTally } from "./tally.ts";
 import { BMI_RANGE, NO_TIME_CLOCK_MS, WEIGHT_RANGE_KG, type WeighIn, within } from "./weigh-in.ts";
-
-export interface WeightHistory extends BodyTally {
-  /** Strictly ascending. */
-  readonly weighIns: readonly WeighIn[];
-}
 
 /** A weigh-in before its second is final. */
 export interface Draft {
@@ -29,18 +24,6 @@ export interface Draft {
   /** The source's own BMI. */
   readonly bmi: number | null;
   readonly fatPercent: number | null;
-}
-
-/** The whole history at once, as the steps make it year by year. */
-export function buildWeightHistory(sources: WeightSources, zone: Zone): WeightHistory {
-  const counts = bodyTally();
-  counts.weights.read = sources.json.length + sources.csv.length;
-  counts.fats.read = sources.json.filter((entry) => entry.fatPercent !== null).length + sources.fat.length;
-  const prepared = prepareWeights(sources, zone, counts);
-  const years = yearsOf(prepared);
-  for (const year of years) pairYear(prepared, year, zone);
-  const weighIns = years.flatMap((year) => settleYear(prepared, year, zone, counts));
-  return { weighIns, ...counts };
 }
 
 /** The calendar years that have entries, ascending. */

@@ -17,7 +17,7 @@ export interface Stored {
 export type WriteOutcome = "written" | "skipped" | "failed";
 
 /** KV takes one write a second for a key; a second try waits a little longer than that. */
-export const RETRY_AFTER_MS = 1100;
+const RETRY_AFTER_MS = 1100;
 
 const WRITE_DEADLINE_MS = 1500;
 

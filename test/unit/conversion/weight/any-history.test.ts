@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { KG_PER_POUND } from "../../../../worker/conversion/fitbit/weight-files.ts";
 import { DAY_MS } from "../../../../worker/conversion/time/zone.ts";
-import { buildWeightHistory } from "../../../../worker/conversion/weight/history.ts";
 import type { Tally } from "../../../../worker/conversion/weight/tally.ts";
+import { buildWeightHistory } from "../../../support/export/build-weight-history.ts";
 import { truncatedPounds } from "../../../support/export/weight-export.ts";
 import { none, zone } from "../../../support/export/weight-sources.ts";
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { KG_PER_POUND } from "../../../../worker/conversion/fitbit/weight-files.ts";
 import { openZone, utcZone } from "../../../../worker/conversion/time/zone.ts";
 import { heightAt, heightTable } from "../../../../worker/conversion/weight/height.ts";
-import { buildWeightHistory } from "../../../../worker/conversion/weight/history.ts";
 import { placeholderDay } from "../../../../worker/conversion/weight/placeholder.ts";
+import { buildWeightHistory } from "../../../support/export/build-weight-history.ts";
 
 const at = (wall: string): number => Date.parse(`${wall}Z`);
 

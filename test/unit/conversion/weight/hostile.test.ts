@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DAY_MS, openZone, type Zone } from "../../../../worker/conversion/time/zone.ts";
-import { buildWeightHistory } from "../../../../worker/conversion/weight/history.ts";
 import type { WeightSources } from "../../../../worker/conversion/weight/prepare.ts";
+import { buildWeightHistory } from "../../../support/export/build-weight-history.ts";
 
 const none: WeightSources = { json: [], csv: [], fat: [], heights: [] };
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { KG_PER_POUND, readWeightCsv } from "../../../../worker/conversion/fitbit/weight-files.ts";
 import { inspect } from "../../../../worker/conversion/inspect.ts";
 import { openZone, utcZone } from "../../../../worker/conversion/time/zone.ts";
-import { buildWeightHistory } from "../../../../worker/conversion/weight/history.ts";
 import type { WeightSources } from "../../../../worker/conversion/weight/prepare.ts";
+import { buildWeightHistory } from "../../../support/export/build-weight-history.ts";
 import { convertAll, EVERYTHING, uploadOf } from "../../../support/export/upload.ts";
 import { weightCsv, weightJson } from "../../../support/export/weight-export.ts";
 

@@ -4,9 +4,9 @@ import { KG_PER_POUND } from "../../../../worker/conversion/fitbit/weight-files.
 import { isoDay } from "../../../../worker/conversion/time/calendar.ts";
 import { openZone, utcZone } from "../../../../worker/conversion/time/zone.ts";
 import { bmiFor, heightAt, heightTable } from "../../../../worker/conversion/weight/height.ts";
-import { buildWeightHistory } from "../../../../worker/conversion/weight/history.ts";
 import type { WeightSources } from "../../../../worker/conversion/weight/prepare.ts";
 import { tally } from "../../../../worker/conversion/weight/tally.ts";
+import { buildWeightHistory } from "../../../support/export/build-weight-history.ts";
 
 const at = (wall: string): number => Date.parse(`${wall}Z`);
 const json = (wall: string, pounds: number, more: { bmi?: number; fatPercent?: number } = {}) => ({
