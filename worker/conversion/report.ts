@@ -37,7 +37,7 @@ export interface FoundType {
 
 /** The answer of validate, without the upload's id. */
 export interface Inspection {
-  /** True when there is anything that a conversion would write. */
+  /** True when there is anything that a conversion would write for Garmin; tables of the archive do not count. */
   readonly valid: boolean;
   /** The IANA zone that was used. */
   readonly time_zone: string;
